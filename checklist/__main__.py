@@ -1,0 +1,5 @@
+"""`python -m checklist`."""
+
+from checklist.cli import main
+
+raise SystemExit(main())

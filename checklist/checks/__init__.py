@@ -1,0 +1,33 @@
+"""Everything that can be wrong with a checklist that has the right structure.
+
+A check is a function that yields problems; to add one, write it in a module
+of this folder and list it in `CHECKS` or, if it needs the interface strings,
+call it from `check`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Final
+
+from checklist.catalog import Catalog
+from checklist.checks.addresses import check_addresses
+from checklist.checks.interface import check_interface
+from checklist.checks.samples import check_samples
+from checklist.checks.translations import check_translations
+from checklist.model import Checklist
+from checklist.problems import Problem
+
+CHECKS: Final[tuple[Callable[[Checklist], Iterable[Problem]], ...]] = (
+    check_translations,
+    check_samples,
+    check_addresses,
+)
+
+
+def check(checklist: Checklist, catalogs: Iterable[Catalog] = ()) -> Iterator[Problem]:
+    """Run every check; yields all problems found."""
+    for run in CHECKS:
+        yield from run(checklist)
+    for catalog in catalogs:
+        yield from check_interface(checklist, catalog)

@@ -1,0 +1,66 @@
+"""Is every address one that a browser could open?
+
+Only the syntax is looked at, offline. It matters early: an address such as
+`http://[::1/x` stops MkDocs with a traceback.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+from urllib.parse import urlsplit
+
+from checklist.model import Address, Checklist, Phrase
+from checklist.problems import Problem
+
+_LINK: Final = re.compile(r"\]\(\s*<?([^)\s>]*)")
+_AUTOLINK: Final = re.compile(r"<([A-Za-z][A-Za-z0-9+.-]*:[^\s>]*)>")
+_CODE_SPAN: Final = re.compile(r"(`+)(?:.|\n)*?\1")
+
+
+def check_addresses(checklist: Checklist) -> Iterator[Problem]:
+    """Addresses of resources, documentation and links in texts that are not valid."""
+    for address in _addresses(checklist):
+        if fault := fault_of(address.url):
+            message = f"'{address.url}' is not a web address: {fault}; correct it"
+            yield Problem(address.place, "invalid-url", message)
+
+
+def fault_of(address: str) -> str | None:
+    """What is wrong with a web address, or `None`.
+
+    The rules are those of RFC 3986 as far as `urllib` applies them, with
+    `http` and `https` as the only schemes and no white space.
+    """
+    try:
+        parts = urlsplit(address)
+        host = parts.hostname
+        _ = parts.port  # raises if it is no number
+    except ValueError as error:
+        return str(error)
+    if parts.scheme not in ("http", "https"):
+        return "it must begin with https:// or http://"
+    if not host:
+        return "it has no host"
+    if re.search(r"\s", address):
+        return "it contains white space"
+    return None
+
+
+def _addresses(checklist: Checklist) -> Iterator[Address]:
+    for resource in checklist.resources:
+        yield resource.address
+    for item in checklist.items:
+        yield from item.docs
+    for text in checklist.texts:
+        for phrase in text.phrases.values():
+            yield from _links(phrase)
+
+
+def _links(phrase: Phrase) -> Iterator[Address]:
+    # Blanks in place of code keep the offsets, and so the positions, right.
+    prose = _CODE_SPAN.sub(lambda code: " " * len(code[0]), phrase.text)
+    for link in (_LINK, _AUTOLINK):
+        for match in link.finditer(prose):
+            yield Address(match[1], phrase.place_at(match.start(1)))

@@ -1,0 +1,100 @@
+"""The `checklist` command.
+
+Exit codes: 0 all is well, 1 there are problems, 2 wrong usage, 3 could not run.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from checklist import __version__
+from checklist.pages import pages
+from checklist.problems import has_errors
+from checklist.project import CONFIGURATION, Settings, examine, settings_of
+from checklist.render import BUILDERS, Renderer
+from checklist.report import as_text
+
+OK: Final = 0
+PROBLEMS: Final = 1
+USAGE: Final = 2
+CANNOT_RUN: Final = 3
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command; returns its exit code."""
+    parser = _parser()
+    try:
+        options = parser.parse_args(argv)
+    except SystemExit as stop:  # argparse has printed usage or help
+        return int(stop.code or 0)
+    settings = _settings(options)
+    if settings is None:
+        print(
+            f"{parser.prog}: name the YAML file: {CONFIGURATION} names none here", file=sys.stderr
+        )
+        return USAGE
+    code: int = options.run(options, settings)
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("checklist", description="Check and render a checklist.")
+    parser.add_argument("--version", action="version", version=__version__)
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument(
+        "source", nargs="?", type=Path, help="the YAML file (default: the one mkdocs.yml names)"
+    )
+    common.add_argument(
+        "--locales", type=Path, help="folder of the interface catalogs (default: locales)"
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    command = commands.add_parser(
+        "check", parents=[common], help="say all that is wrong, with file, line and column"
+    )
+    command.set_defaults(run=_check)
+    command = commands.add_parser(
+        "render", parents=[common], help="write the pages as Markdown, a folder for each language"
+    )
+    command.add_argument("--out", type=Path, required=True, metavar="DIR", help="where to")
+    command.add_argument("--builder", choices=BUILDERS, default="mkdocs", help="what for")
+    command.set_defaults(run=_render)
+    return parser
+
+
+def _settings(options: argparse.Namespace) -> Settings | None:
+    configured = settings_of()
+    if options.source is None:
+        if configured is None or options.locales is None:
+            return configured
+        return Settings(configured.source, options.locales, configured.docs)
+    return Settings(options.source, options.locales or Path("locales"))
+
+
+def _check(options: argparse.Namespace, settings: Settings) -> int:
+    _, problems = examine(settings)
+    print(as_text(problems))
+    return PROBLEMS if has_errors(problems) else OK
+
+
+def _render(options: argparse.Namespace, settings: Settings) -> int:
+    project, problems = examine(settings)
+    if project is None or has_errors(problems):
+        print(as_text(problems), file=sys.stderr)
+        return PROBLEMS
+    written = 0
+    try:
+        for language, catalog in project.catalogs.items():
+            for page in pages(Renderer(project.checklist, catalog, options.builder)):
+                path = options.out / language / page.path
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_text(page.markdown, encoding="utf-8")
+                written += 1
+    except OSError as error:
+        print(f"checklist: cannot write {error.filename}: {error.strerror}", file=sys.stderr)
+        return CANNOT_RUN
+    print(f"{written} pages in {options.out}")
+    return OK

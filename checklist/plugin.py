@@ -1,0 +1,257 @@
+"""The MkDocs adapter: the only module that knows MkDocs.
+
+The pages are handed to MkDocs as files that exist in memory only. That works
+together with mkdocs-static-i18n 1.3.1, which builds one language after the
+other and makes all files anew at priority -100 of `on_files`: our pages are
+added as plain files before that, and get their text after it.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import urljoin
+
+from jinja2 import Environment
+from mkdocs.config import config_options as option
+from mkdocs.config.base import Config
+from mkdocs.config.config_options import ExtraScriptValue
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page as SitePage
+from mkdocs.utils.templates import TemplateContext
+
+from checklist.catalog import Catalog
+from checklist.pages import Page, navigation, pages
+from checklist.problems import SourceError
+from checklist.project import Project, Settings, open_project
+from checklist.render import Renderer
+
+log = logging.getLogger(f"mkdocs.plugins.{__name__}")
+
+PACKAGE: Final = Path(__file__).parent
+ASSETS: Final = "assets/checklist"
+"""Where the site has our scripts and styles."""
+NOT_FOUND: Final = "404.html"
+
+
+class ChecklistConfig(Config):  # type: ignore[no-untyped-call]
+    """Options of the plugin in `mkdocs.yml`."""
+
+    source = option.Type(str)
+    """The YAML file, relative to `mkdocs.yml`."""
+    locales = option.Type(str, default="locales")
+    """Folder of the project's interface catalogs, relative to `mkdocs.yml`."""
+    repository = option.Type(str, default="")
+    """Address of the repository, e.g. https://github.com/owner/name; empty for no source links."""
+    branch = option.Type(str, default="main")
+    """Branch that the source links show."""
+
+
+class ChecklistPlugin(BasePlugin[ChecklistConfig]):  # type: ignore[no-untyped-call]
+    """Builds a checklist into a MkDocs site."""
+
+    project: Project | None = None
+    """Loaded once for a build; the events come once for each language."""
+    renderer: Renderer
+    pages: Mapping[str, Page]
+    """Pages of the language that is being built, by their path below `docs`."""
+    catalogs: Mapping[str, Catalog]
+    user_nav: Any = None
+    palette_names: Sequence[str] = ()
+
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        """Load the checklist and set what depends on the language."""
+        if self.project is None:
+            self.project = self._open(config)
+            self.catalogs = self.project.catalogs
+            self.user_nav = config.nav
+            self.palette_names = [toggle["name"] for toggle in _palette_toggles(config)]
+            _extend_site(config)
+        language = _language(config) or self.project.checklist.source_language.id
+        folder = f"{language}/" if _language(config) else ""
+        self.renderer = Renderer(
+            self.project.checklist, self.catalogs[language], source_url=self._source_url()
+        )
+        in_order = list(pages(self.renderer))
+        self.pages = {folder + page.path: page for page in in_order}
+        config.site_name = self.renderer.pick(self.renderer.checklist.title).text
+        if description := self.renderer.checklist.description:
+            config.site_description = " ".join(self.renderer.pick(description).text.split())
+        _translate_palette(config, self.palette_names, self.renderer.catalog)
+        if self.user_nav is None:
+            config.nav = navigation(in_order, _prose(Path(config.docs_dir, folder)))
+        return config
+
+    def _add_pages(self, files: Files, config: MkDocsConfig) -> Files:
+        """Add the pages of all languages as if they lay in `docs`, and our assets."""
+        folders = [f"{language}/" for language in _languages(config)] or [""]
+        paths = [page.path for page in self.pages.values()]
+        for uri in (folder + path for folder in folders for path in paths):
+            if uri in files.src_uris:
+                raise PluginError(f"{config.docs_dir}/{uri} is a page of the checklist; rename it")
+            site = (config.docs_dir, config.site_dir, config.use_directory_urls)
+            files.append(File(uri, *site))
+        for asset in sorted((PACKAGE / "assets").iterdir()):
+            file = File.generated(config, f"{ASSETS}/{asset.name}", abs_src_path=str(asset))
+            files.append(file)
+        return files
+
+    @event_priority(-110)
+    def _fill_pages(self, files: Files, config: MkDocsConfig) -> Files:
+        """Give the pages that are left for this language their text."""
+        for file in files.documentation_pages():
+            if page := self.pages.get(file.src_uri):
+                file.content_string = page.markdown
+                file.edit_uri = None
+        return files
+
+    on_files = CombinedEvent(_add_pages, _fill_pages)
+
+    def on_env(self, env: Environment, config: MkDocsConfig, files: Files) -> Environment:
+        """Give the theme the interface strings and the languages."""
+        env.globals |= {"ui": self.renderer.catalog.text, "home_links": self._home_links(config)}
+        return env
+
+    def on_page_context(
+        self, context: TemplateContext, page: SitePage, config: MkDocsConfig, nav: Any
+    ) -> TemplateContext:
+        """Absolute addresses of the page in all languages, as search engines want them."""
+        alternates = getattr(page.file, "alternates", {})
+        urls = {each: urljoin(config.site_url or "", alternates[each].url) for each in alternates}
+        names = [each for each in _languages(config) if each in urls]
+        context["alternates"] = {each: urls[each] for each in names}  # type: ignore[typeddict-unknown-key]
+        return context
+
+    def on_post_template(self, output: str, template_name: str, config: MkDocsConfig) -> str:
+        """Keep a 404 page for each language; the root's is that of the source language."""
+        language = self.renderer.language
+        if template_name != NOT_FOUND or language == self.renderer.checklist.source_language.id:
+            return output
+        path = Path(config.site_dir, language, NOT_FOUND)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(output, encoding="utf-8")
+        return ""  # which MkDocs does not write
+
+    def on_post_build(self, config: MkDocsConfig) -> None:
+        """Look at what was built: a page or an item that is missing must not go unnoticed."""
+        for uri, page in self.pages.items():
+            path = Path(config.site_dir, _site_path(uri, config))
+            html = path.read_text("utf-8") if path.is_file() else ""
+            missing = [item for item in page.items if f'data-item="{item}"' not in html]
+            if not html or missing:
+                what = f"lacks {', '.join(missing)}" if html else "was not built"
+                raise PluginError(f"the page {path} {what}; is another plugin in the way?")
+
+    def _open(self, config: MkDocsConfig) -> Project:
+        root = Path(config.config_file_path).parent
+        settings = Settings(
+            root / self.config.source, root / self.config.locales, Path(config.docs_dir)
+        )
+        try:
+            project = open_project(settings)
+        except SourceError as error:
+            raise PluginError(f"the checklist has problems:\n{error}") from None
+        for problem in project.warnings:
+            log.info(str(problem))
+        config.watch += [str(path) for path in (settings.source, settings.locales) if path.exists()]
+        _check_languages(project, config)
+        return project
+
+    def _home_links(self, config: MkDocsConfig) -> list[dict[str, str]]:
+        """The way home in each language, for a reader who is lost."""
+        at_root = self.renderer.language == self.renderer.checklist.source_language.id
+        links = []
+        for each in config.extra.get("alternate", []):
+            language = each["lang"]
+            own = at_root or language == self.renderer.language
+            _ = self.catalogs[language].text
+            label = _("To the start page") if own else each["name"]
+            links.append({"language": language, "url": each["link"], "label": label})
+        return links
+
+    def _source_url(self) -> str:
+        if not self.config.repository:
+            return ""
+        repository = self.config.repository.rstrip("/")
+        return f"{repository}/blob/{self.config.branch}/{self.config.source}"
+
+
+def _prose(folder: Path) -> list[str]:
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.md"))
+
+
+def _extend_site(config: MkDocsConfig) -> None:
+    """Put our templates before the theme's (but behind the user's), and load our assets."""
+    config.theme.dirs.insert(1 if config.theme.custom_dir else 0, str(PACKAGE / "theme"))
+    config.extra_css.append(f"{ASSETS}/checklist.css")
+    script = ExtraScriptValue(f"{ASSETS}/checklist.mjs")
+    script.type = "module"
+    config.extra_javascript.append(script)
+
+
+def _translate_palette(config: MkDocsConfig, names: Sequence[str], catalog: Catalog) -> None:
+    """Give the buttons that change the colours their names in the language built."""
+    _ = catalog.text
+    known = {
+        "Switch to light mode": _("Switch to light mode"),
+        "Switch to dark mode": _("Switch to dark mode"),
+        "Switch to system preference": _("Switch to system preference"),
+    }
+    for toggle, name in zip(_palette_toggles(config), names, strict=True):
+        toggle["name"] = known.get(name, name)
+
+
+def _palette_toggles(config: MkDocsConfig) -> list[dict[str, str]]:
+    palette = config.theme.get("palette") or []
+    options = palette if isinstance(palette, list) else [palette]
+    return [option["toggle"] for option in options if "toggle" in option]
+
+
+def _i18n(config: MkDocsConfig) -> Any:
+    """The mkdocs-static-i18n plugin, or `None` on a site of one language."""
+    return config.plugins.get("i18n")
+
+
+def _languages(config: MkDocsConfig) -> list[str]:
+    """Languages that are built; none without mkdocs-static-i18n."""
+    i18n = _i18n(config)
+    return list(i18n.build_languages) if i18n else []
+
+
+def _language(config: MkDocsConfig) -> str | None:
+    """The language that is being built; `None` without mkdocs-static-i18n."""
+    i18n = _i18n(config)
+    return (i18n.current_language or i18n.default_language) if i18n else None
+
+
+def _check_languages(project: Project, config: MkDocsConfig) -> None:
+    i18n = _i18n(config)
+    if not i18n:
+        return
+    declared = {each.id for each in project.checklist.languages}
+    required = {each.id for each in project.checklist.languages if each.required}
+    source = project.checklist.source_language.id
+    built = set(_languages(config))
+    if not required <= built <= declared:
+        raise PluginError(
+            f"mkdocs.yml builds the languages {', '.join(sorted(built))}, "
+            f"the checklist has {', '.join(sorted(declared))}; make plugins.i18n.languages agree"
+        )
+    if i18n.default_language != source or i18n.config.docs_structure != "folder":
+        raise PluginError(
+            f"plugins.i18n must have docs_structure: folder and {source} as the default language"
+        )
+
+
+def _site_path(uri: str, config: MkDocsConfig) -> str:
+    """Where the page of a Markdown file lies in the site."""
+    language = _language(config)
+    if language and language == _i18n(config).default_language:
+        uri = uri.removeprefix(f"{language}/")
+    file = File(uri, config.docs_dir, config.site_dir, config.use_directory_urls)
+    return file.dest_uri

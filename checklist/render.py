@@ -1,0 +1,203 @@
+"""Model and language to Markdown.
+
+Pure: the same checklist, catalog and options always give the same text. The
+templates in `templates/<builder>/` decide what a page looks like; here is only
+what they need to say it in.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+
+from checklist.catalog import Catalog
+from checklist.load import RESOURCE_KINDS
+from checklist.model import Checklist, Item, Phrase, Text
+
+BUILDERS: Final = ("mkdocs", "plain")
+"""What Markdown can be made for: MkDocs with its extensions, or any reader of Markdown."""
+
+
+@dataclass(frozen=True)
+class Renderer:
+    """Renders the pages of one checklist in one language."""
+
+    checklist: Checklist
+    catalog: Catalog
+    builder: str = "mkdocs"
+    source_url: str = ""
+    """Address under which the YAML file can be seen; `#L<line>` is added. Empty for no links."""
+
+    @property
+    def language(self) -> str:
+        """The language rendered."""
+        return self.catalog.language
+
+    def page(self, template: str, **values: object) -> str:
+        """The Markdown of a page.
+
+        Args:
+            template: name of a template of the builder, without its endings.
+            values: what this page is about, for the template.
+
+        Raises:
+            jinja2.UndefinedError: a template uses a name that nobody gave it.
+        """
+        return self._template(template).render(values).strip("\n") + "\n"
+
+    def pick(self, text: Text) -> Phrase:
+        """A text in the language rendered, or in the source language if it is not translated."""
+        return text.pick(self.language, self.checklist.source_language.id, *text.phrases)
+
+    def _template(self, name: str) -> Template:
+        return self._environment.get_template(f"{name}.md.jinja")
+
+    @cached_property
+    def _environment(self) -> Environment:
+        environment = _environment(self.builder).overlay()
+        environment.filters = environment.filters | {
+            "pick": self.pick,
+            "or_title": lambda text, title=self.checklist.title: text or title,
+            "scope_names": self._scope_names,
+            "source_link": self._source_link,
+        }
+        environment.globals = environment.globals | self._globals()
+        return environment
+
+    def _globals(self) -> dict[str, Any]:
+        _ = self.catalog.text
+        checklist = self.checklist
+        return {
+            "_": _,
+            "ngettext": self.catalog.count,
+            "language": self.language,
+            "checklist": checklist,
+            "subject": checklist.subject.name if checklist.subject else "",
+            "resource_kinds": RESOURCE_KINDS,
+            "script_data": self._script_data(),
+            **_terms(_),
+        }
+
+    def _scope_names(self, item: Item) -> list[str]:
+        scopes = {scope.id: scope.values for scope in self.checklist.scopes}
+        return [
+            scopes[scope][value] for scope, values in item.applies_to.items() for value in values
+        ]
+
+    def _source_link(self, item: Item) -> str:
+        return f"{self.source_url}#L{item.place.line}" if self.source_url else ""
+
+    def _script_data(self) -> dict[str, Any]:
+        """What the script of a page needs to know; it has no other source."""
+        _ = self.catalog.text
+        return {
+            "sections": {
+                section.id: [item.id for item in section.items]
+                for section in self.checklist.sections
+            },
+            "aliases": self.checklist.aliases,
+            "text": {
+                "progress": self.catalog.plural_forms("{done} of {n} done", "{done} of {n} done"),
+                **_script_texts(_),
+            },
+        }
+
+
+def _terms(_: Any) -> dict[str, Mapping[str, str]]:
+    """Names of the values that the model knows."""
+    return {
+        "priorities": {
+            "essential": _("Essential"),
+            "recommended": _("Recommended"),
+            "optional": _("Optional"),
+        },
+        "verdicts": {"bad": _("Wrong"), "good": _("Right")},
+        "kinds": {
+            "article": _("Articles"),
+            "documentation": _("Documentation"),
+            "video": _("Talks"),
+            "discussion": _("Discussions"),
+            "tool": _("Tools"),
+            "course": _("Courses"),
+            "book": _("Books"),
+        },
+    }
+
+
+def _script_texts(_: Any) -> dict[str, str]:
+    """Strings that the script shows."""
+    return {
+        "blocked": _(
+            "This browser does not let the page store anything: ticks are lost when you leave."
+        ),
+        "damaged": _("The ticks stored here could not be read. A copy was kept; you start afresh."),
+        "newer": _(
+            "The ticks stored here come from a newer version of this page. Reload to go on."
+        ),
+    }
+
+
+@cache
+def _environment(builder: str) -> Environment:
+    # No escaping: the output is Markdown. The templates escape what goes into HTML.
+    environment = Environment(  # noqa: S701
+        loader=PackageLoader("checklist", f"templates/{builder}"),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {
+        "docs_label": docs_label,
+        "fence": fence,
+        "literal": literal,
+        "plain": plain,
+        "text": lambda phrase: phrase.text,
+        "quoted": quoted,
+        "script_json": script_json,
+    }
+    return environment
+
+
+def plain(phrase: Phrase) -> str:
+    """A wording without its inline Markdown and on one line, for attributes and titles."""
+    text = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", phrase.text)
+    return " ".join(re.sub(r"`+|\*+", "", text).split())
+
+
+def literal(value: object) -> str:
+    """A plain text as Markdown that shows exactly that text."""
+    text = str(value).replace("&", "&amp;").replace("<", "&lt;")
+    return re.sub(r"([\\`*_{}\[\]#|!])", r"\\\1", text)
+
+
+def fence(code: str) -> str:
+    """A fence longer than any run of backticks in the code."""
+    longest = max((len(run) for run in re.findall(r"`+", code)), default=0)
+    return "`" * max(3, longest + 1)
+
+
+def docs_label(url: str) -> str:
+    """A page of the documentation in brief: `tasks#task-retry` for `…/tasks.html#task-retry`."""
+    parts = urlsplit(url)
+    folder, _, page = parts.path.rpartition("/")
+    name = page.removesuffix(".html")
+    if name in ("", "index"):
+        name = folder.rpartition("/")[2]
+    return f"{name}#{parts.fragment}" if parts.fragment else name or parts.netloc
+
+
+def quoted(value: object) -> str:
+    """A text as a double-quoted scalar, for the front matter."""
+    return json.dumps(str(value), ensure_ascii=False)
+
+
+def script_json(value: object) -> str:
+    """JSON that can stand in a `<script>`: nothing in it ends the element."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
