@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from checklist.cli import main
+from tests.conftest import ROOT, SMALL
+
+
+@pytest.fixture(name="project")
+def small_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    project = tmp_path / "project"
+    shutil.copytree(SMALL, project)
+    monkeypatch.chdir(project)
+    return project
+
+
+def break_source(project: Path) -> None:
+    source = project / "checklist.yaml"
+    source.write_text(
+        source.read_text("utf-8").replace("priority: optional", "priority: urgent"), "utf-8"
+    )
+
+
+def test_check_of_a_sound_checklist_says_so(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["check"]) == 0
+    assert capsys.readouterr().out == "0 errors, 0 warnings\n"
+
+
+def test_check_prints_a_line_for_each_problem_and_exits_with_1(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    break_source(project)
+    assert main(["check"]) == 1
+    first, last = capsys.readouterr().out.splitlines()
+    assert first.startswith("checklist.yaml:68:19: error unknown-value: ")
+    assert last == "1 error, 0 warnings"
+
+
+def test_check_takes_a_file_and_a_folder_of_catalogs(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    source, locales = str(SMALL / "checklist.yaml"), str(SMALL / "locales")
+    assert main(["check", source, "--locales", locales]) == 0
+    assert main(["check", source]) == 1
+
+
+def test_without_a_source_it_is_wrong_usage(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["check"]) == 2
+    assert "name the YAML file" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("arguments", [[], ["unknown"], ["render"], ["check", "--unknown"]])
+def test_wrong_usage_exits_with_2(arguments: list[str]) -> None:
+    assert main(arguments) == 2
+
+
+def test_render_writes_a_folder_for_each_language(project: Path) -> None:
+    assert main(["render", "--out", "out"]) == 0
+    written = sorted(path.relative_to("out").as_posix() for path in Path("out").rglob("*.md"))
+    names = [
+        "checklist/antrieb.md",
+        "checklist/bremsen.md",
+        "checklist/index.md",
+        "print.md",
+        "resources.md",
+    ]
+    assert written == [f"{language}/{name}" for language in ("de", "fr") for name in names]
+
+
+def test_render_of_a_broken_checklist_writes_nothing(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    break_source(project)
+    assert main(["render", "--out", "out"]) == 1
+    assert not Path("out").exists()
+    assert "unknown-value" in capsys.readouterr().err
+
+
+def test_render_into_a_place_that_cannot_be_written_exits_with_3(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("out").write_text("a file", "utf-8")
+    assert main(["render", "--out", "out"]) == 3
+    assert "cannot write" in capsys.readouterr().err
+
+
+def test_ours_is_sound(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.chdir(ROOT)
+    assert main(["check"]) == 0
+    assert capsys.readouterr().out == "0 errors, 0 warnings\n"

@@ -1,0 +1,101 @@
+"""What our own checklist must have beyond what any checklist must."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from checklist.load import load
+from checklist.model import Checklist, Priority, Verdict
+from tests.conftest import ROOT
+
+SECTIONS = """
+    broker task-design retries delivery limits queues results workflows periodic security
+    monitoring testing deploy
+"""
+ESSENTIAL = """
+    production-broker redelivery-deadline pass-ids-not-objects idempotent-tasks
+    enqueue-after-commit valid-task-options retry-only-transient-errors raise-self-retry
+    cap-retries backoff-with-jitter acks-late-for-critical-tasks time-limits io-timeouts
+    separate-queues prefetch-multiplier ignore-unneeded-results no-blocking-on-subtasks
+    single-beat json-only-serializers broker-auth-and-tls failure-alerting
+    queue-length-alerts test-without-eager backward-compatible-signatures graceful-shutdown
+"""
+"""Ids are permanent: ticks and links depend on them."""
+
+
+@pytest.fixture(name="ours", scope="module")
+def our_checklist() -> Checklist:
+    checklist, problems = load(ROOT / "checklist/content/celery.yaml")
+    assert not problems
+    assert checklist
+    return checklist
+
+
+def test_the_sections_and_the_essential_items_are_there_in_order(ours: Checklist) -> None:
+    assert [section.id for section in ours.sections] == SECTIONS.split()
+    essential = [item.id for item in ours.items if item.priority is Priority.ESSENTIAL]
+    assert essential == ESSENTIAL.split()
+
+
+def test_every_item_says_why_and_how_and_where_to_read_on(ours: Checklist) -> None:
+    for item in ours.items:
+        assert item.why, item.id
+        assert item.how, item.id
+        assert item.docs, item.id
+        assert item.updated, item.id
+        for address in item.docs:
+            assert address.url.startswith("https://docs.celeryq.dev/en/stable/"), item.id
+
+
+def test_every_essential_item_shows_the_mistake_and_its_cure(ours: Checklist) -> None:
+    for item in ours.items:
+        verdicts = {sample.verdict for sample in item.samples}
+        assert verdicts == {Verdict.BAD, Verdict.GOOD}, item.id
+
+
+def test_ten_items_come_first(ours: Checklist) -> None:
+    assert sum(item.top for item in ours.items) == 10
+
+
+def test_samples_fit_on_paper_and_define_what_they_use(ours: Checklist) -> None:
+    for item in ours.items:
+        for sample in item.samples:
+            where = f"{item.id}/{sample.id}"
+            assert max(map(len, sample.code.splitlines())) <= 79, where
+            assert "..." not in sample.code, where
+            if "@app." in sample.code:
+                assert "app = Celery(" in sample.code or "import app" in sample.code, where
+
+
+def test_names_that_do_not_exist_stand_only_where_they_are_called_mistakes(ours: Checklist) -> None:
+    for item in ours.items:
+        for sample in item.samples:
+            for name in ("retry_limit", "task_time_limit=", "task_soft_time_limit="):
+                if re.search(rf"@app\.task\([^)]*{name}", sample.code):
+                    assert name.rstrip("=") in sample.mistakes, f"{item.id}/{sample.id}"
+
+
+def test_titles_are_instructions_in_the_register_of_each_language(ours: Checklist) -> None:
+    for item in ours.items:
+        korean, spanish = item.title.pick("ko").text, item.title.pick("es").text
+        assert korean.endswith("세요"), korean
+        assert not re.search(r"\b(tus?|tú|vosotros|vos)\b", spanish.lower()), spanish
+        for language in ("en", "ko", "es"):
+            assert not item.title.pick(language).text.endswith("."), item.id
+
+
+def test_code_in_a_text_is_the_same_in_every_language(ours: Checklist) -> None:
+    for text in ours.texts:
+        spans = [sorted(re.findall(r"`[^`]+`", phrase.text)) for phrase in text.phrases.values()]
+        # A code span may be broken at the end of a line; that is a space.
+        spans = [[" ".join(span.split()) for span in each] for each in spans]
+        assert all(each == spans[0] for each in spans), text.id
+
+
+def test_resources_say_what_they_are(ours: Checklist) -> None:
+    assert len(ours.resources) >= 10
+    for resource in ours.resources:
+        assert resource.about, resource.id
+        assert resource.address.url.startswith("https://"), resource.id

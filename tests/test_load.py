@@ -1,0 +1,145 @@
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from checklist.checks import check
+from checklist.load import load, loads
+from checklist.model import Priority, Verdict
+from checklist.problems import Place
+from tests.conftest import ROOT, SMALL
+
+BROKEN = sorted((Path(__file__).parent / "broken").glob("*.yaml"))
+NOT_IN_A_SOURCE = {
+    "missing-file",  # test_a_file_that_cannot_be_read_is_one_problem
+    "not-utf-8",
+    "missing-page",  # test_checks.py
+    "bad-catalog",  # test_catalog.py
+    "missing-ui-string",
+    "ui-placeholders",
+}
+"""Codes of problems that stand elsewhere, and the tests of them."""
+
+
+@pytest.mark.parametrize("path", BROKEN, ids=lambda path: path.stem)
+def test_a_broken_source_has_just_its_problems_and_each_at_its_place(path: Path) -> None:
+    text = path.read_text("utf-8")
+    expected = re.findall(r"^# (\d+:\d+ \w+)$", text, re.MULTILINE)
+    checklist, problems = loads(text, path.name)
+    if checklist:
+        problems += check(checklist)
+
+    found = [f"{each.place.line}:{each.place.column} {each.severity}" for each in sorted(problems)]
+    assert sorted(found) == sorted(expected)
+    assert {each.code for each in problems} == {path.stem}
+
+
+def test_every_kind_of_problem_has_a_broken_source() -> None:
+    codes = {code for file in (ROOT / "checklist").rglob("*.py") for code in problem_codes(file)}
+    assert codes - NOT_IN_A_SOURCE == {path.stem for path in BROKEN}
+    assert codes >= NOT_IN_A_SOURCE
+
+
+def problem_codes(file: Path) -> set[str]:
+    """The codes given to problems in a module, read from its code."""
+    calls = (
+        node for node in ast.walk(ast.parse(file.read_text("utf-8"))) if isinstance(node, ast.Call)
+    )
+    return {
+        call.args[1].value
+        for call in calls
+        if getattr(call.func, "attr", getattr(call.func, "id", ""))
+        in ("Problem", "problem", "_whole")
+        and len(call.args) > 1
+        and isinstance(call.args[1], ast.Constant)
+        and isinstance(call.args[1].value, str)
+    }
+
+
+def test_every_message_is_one_line_that_ends_with_a_remedy() -> None:
+    for path in BROKEN:
+        text = path.read_text("utf-8")
+        checklist, problems = loads(text, path.name)
+        for problem in [*problems, *(check(checklist) if checklist else ())]:
+            assert "\n" not in problem.message
+            assert re.search(r"[;,] .+|\?$", problem.message), problem.message
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "code"),
+    [
+        ("absent.yaml", None, "missing-file"),
+        ("folder", "folder", "missing-file"),
+        ("latin.yaml", b"id: caf\xe9\n", "not-utf-8"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_one_problem(
+    tmp_path: Path, name: str, content: bytes | str | None, code: str
+) -> None:
+    path = tmp_path / name
+    if content == "folder":
+        path.mkdir()
+    elif isinstance(content, bytes):
+        path.write_bytes(content)
+    checklist, problems = load(path, name)
+    assert checklist is None
+    assert [(each.place, each.code) for each in problems] == [(Place(name, 1, 1), code)]
+
+
+def test_all_faults_are_found_in_one_run() -> None:
+    text = "\n".join(path.read_text("utf-8") for path in BROKEN if path.stem == "unknown-reference")
+    text = text.replace("priority: optional", "priority: urgent").replace("id: item", "id: Item")
+    _, problems = loads(text, "many.yaml")
+    assert {each.code for each in problems} == {
+        "unknown-reference",
+        "unknown-value",
+        "malformed-id",
+    }
+    assert len(problems) == 6
+
+
+def test_the_model_holds_what_the_source_says() -> None:
+    checklist, problems = load(SMALL / "checklist.yaml")
+    assert not problems
+    assert checklist
+    assert [language.id for language in checklist.languages] == ["de", "fr"]
+    assert [section.id for section in checklist.sections] == ["bremsen", "antrieb"]
+    item = next(checklist.items)
+    assert (item.id, item.priority, item.top) == ("belag-pruefen", Priority.ESSENTIAL, True)
+    assert item.title.pick("fr").text == "Vérifiez les plaquettes de frein"
+    assert [address.url for address in item.docs] == [
+        "https://velo.example/handbuch/bremsen.html#belag",
+        "https://velo.example/handbuch/index.html",
+    ]
+    bad, good = item.samples
+    assert (bad.verdict, good.verdict) == (Verdict.BAD, Verdict.GOOD)
+    assert bad.code == 'belag_staerke = 0.4\nfence = "```"'
+    assert bad.notes[0].text.id == "items/belag-pruefen/samples/zu-duenn/notes/metall"
+    assert checklist.aliases == {"belag-messen": "belag-pruefen"}
+
+
+def test_positions_are_those_of_the_file() -> None:
+    path = SMALL / "checklist.yaml"
+    lines = path.read_text("utf-8").splitlines()
+    checklist, _ = load(path)
+    assert checklist
+    for text in checklist.texts:
+        for phrase in text.phrases.values():
+            line = lines[phrase.place.line - 1]
+            assert (
+                line[phrase.place.column - 1 :].lstrip("\"'").startswith(phrase.text.split("\n")[0])
+            )
+    for item in checklist.items:
+        for sample in item.samples:
+            line = lines[sample.place.line - 1]
+            assert line[sample.place.column - 1 :] == sample.code.split("\n")[0]
+
+
+def test_the_cyclic_collector_is_running_after_a_load() -> None:
+    import gc
+
+    loads("id: [", "broken.yaml")
+    assert gc.isenabled()

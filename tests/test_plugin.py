@@ -1,0 +1,145 @@
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from mkdocs.commands.build import build as mkdocs_build
+from mkdocs.config import load_config
+
+import checklist.project
+from checklist.cli import main
+from checklist.pages import Page, navigation
+from checklist.project import Project, Settings
+from tests.conftest import SMALL
+from tests.site import build
+
+
+@pytest.fixture(name="project")
+def small_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    project = tmp_path / "project"
+    shutil.copytree(SMALL, project)
+    monkeypatch.chdir(project)
+    return project
+
+
+def replace(path: Path, old: str, new: str) -> None:
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), "utf-8")
+
+
+def test_a_broken_source_ends_the_build_cleanly_with_the_lines_of_check(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    replace(project / "checklist.yaml", "priority: optional", "priority: urgent")
+    replace(project / "checklist.yaml", "https://video.example", "http://[::1/")
+    assert main(["check"]) == 1
+    *problems, _ = capsys.readouterr().out.splitlines()
+    assert len(problems) == 2
+
+    done = build(project, project / "site")
+    assert done.returncode == 1
+    assert "\n".join(problems) in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (project / "site").exists()
+
+
+def test_a_broken_source_leaves_an_older_build_alone(project: Path) -> None:
+    assert build(project, project / "site").returncode == 0
+    before = {path: path.read_bytes() for path in (project / "site").rglob("*.html")}
+    replace(project / "checklist.yaml", "priority: optional", "priority: urgent")
+    assert build(project, project / "site").returncode == 1
+    assert {path: path.read_bytes() for path in (project / "site").rglob("*.html")} == before
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_the_source_is_loaded_once_for_all_languages(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loads = []
+
+    def counted(settings: Settings) -> Project:
+        loads.append(settings.source)
+        return original(settings)
+
+    original = checklist.project.open_project
+    monkeypatch.setattr("checklist.plugin.open_project", counted)
+    mkdocs_build(load_config("mkdocs.yml", site_dir=str(project / "site")))
+    assert (project / "site/fr/checklist/index.html").is_file()
+    assert loads == [project / "checklist.yaml"]
+
+
+def test_languages_that_disagree_with_the_source_are_refused(project: Path) -> None:
+    replace(
+        project / "mkdocs.yml", "- {locale: fr, name: Français}", "- {locale: it, name: Italiano}"
+    )
+    done = build(project, project / "site")
+    assert done.returncode == 1
+    assert "builds the languages de, it, the checklist has de, fr" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_prose_page_in_the_place_of_ours_is_refused(project: Path) -> None:
+    for language in ("de", "fr"):
+        (project / "docs" / language / "print.md").write_text("# Mine\n", "utf-8")
+    done = build(project, project / "site")
+    assert done.returncode == 1
+    assert "print.md is a page of the checklist" in done.stderr
+
+
+def test_a_prose_page_that_a_language_lacks_is_refused(project: Path) -> None:
+    (project / "docs/de/mehr.md").write_text("# Mehr\n", "utf-8")
+    done = build(project, project / "site")
+    assert done.returncode == 1
+    assert "docs/fr/mehr.md:1:1: error missing-page" in done.stderr
+
+
+def test_a_page_that_another_plugin_loses_is_noticed(project: Path) -> None:
+    (project / "lose.py").write_text(
+        "def on_post_page(output, page, config):\n"
+        "    return '' if 'bremsen' in page.url else output\n",
+        "utf-8",
+    )
+    with (project / "mkdocs.yml").open("a", encoding="utf-8") as file:
+        file.write("hooks: [lose.py]\n")
+    done = build(project, project / "site")
+    assert done.returncode == 1
+    assert "checklist/bremsen/index.html" in done.stderr
+    assert "was not built" in done.stderr
+
+
+def test_a_site_of_one_language_needs_no_i18n_plugin(tmp_path: Path) -> None:
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs/index.md").write_text("# Home\n\n[List](checklist/index.md)\n", "utf-8")
+    (tmp_path / "one.yaml").write_text(
+        "id: one\nlanguages: [{id: en, name: English}]\ntitle: {en: One}\nsections:\n"
+        "  - id: all\n    title: {en: All}\n    items:\n"
+        "      - {id: do-it, priority: essential, title: {en: Do it}}\n",
+        "utf-8",
+    )
+    (tmp_path / "mkdocs.yml").write_text(
+        "site_name: One\nsite_url: http://127.0.0.1:8000/\n"
+        "theme: {name: material, font: false}\nplugins: [checklist: {source: one.yaml}]\n"
+        "markdown_extensions: [attr_list, md_in_html, pymdownx.superfences, toc]\n",
+        "utf-8",
+    )
+    done = build(tmp_path, tmp_path / "site")
+    assert done.returncode == 0, done.stderr
+    assert 'data-item="do-it"' in (tmp_path / "site/checklist/all/index.html").read_text("utf-8")
+
+
+def test_the_navigation_goes_from_home_over_the_list_to_the_rest() -> None:
+    in_order = [
+        Page("checklist/index.md", "List", "", 1),
+        Page("checklist/one.md", "One", "", 1),
+        Page("resources.md", "Resources", "", 1),
+        Page("print.md", "Print", "", 1),
+    ]
+    assert navigation(in_order, ["about.md", "index.md"]) == [
+        "index.md",
+        {"List": ["checklist/index.md", {"One": "checklist/one.md"}]},
+        {"Resources": "resources.md"},
+        {"Print": "print.md"},
+        "about.md",
+    ]

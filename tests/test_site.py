@@ -1,0 +1,288 @@
+"""What was built: complete in all languages, and every link leads somewhere."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import unquote, urljoin, urlsplit
+
+import pytest
+from selectolax.lexbor import LexborHTMLParser as HTMLParser
+from selectolax.lexbor import LexborNode
+
+from checklist.load import load
+from checklist.model import Checklist
+from tests.conftest import ROOT, SMALL
+from tests.site import Site
+
+SOURCES = {"site": ROOT / "checklist/content/celery.yaml", "small_site": SMALL / "checklist.yaml"}
+BOTH = pytest.mark.parametrize("name", ["site", "small_site"])
+
+
+def built(name: str, request: pytest.FixtureRequest) -> tuple[Site, Checklist]:
+    checklist, _ = load(SOURCES[name])
+    assert checklist
+    site: Site = request.getfixturevalue(name)
+    return site, checklist
+
+
+def attribute(node: LexborNode, name: str) -> str:
+    return node.attributes.get(name) or ""
+
+
+def only(page: HTMLParser, selector: str) -> LexborNode:
+    """The one node that the selector finds."""
+    (node,) = page.css(selector)
+    return node
+
+
+def boxes(page: HTMLParser) -> list[str]:
+    return [attribute(box, "data-item") for box in page.css("input[data-item]")]
+
+
+@BOTH
+def test_every_page_is_there_in_every_language(name: str, request: pytest.FixtureRequest) -> None:
+    site, checklist = built(name, request)
+    pages = ["404.html", "index.html", "checklist/index.html", "print/index.html"]
+    pages += [f"checklist/{section.id}/index.html" for section in checklist.sections]
+    pages += ["resources/index.html"]
+    expected = {site.prefix(language) + page for language in site.languages for page in pages}
+    assert set(site.pages) == expected
+
+
+@BOTH
+def test_every_item_has_its_box_in_order_in_every_language(
+    name: str, request: pytest.FixtureRequest
+) -> None:
+    site, checklist = built(name, request)
+    every = [item.id for item in checklist.items]
+    for path in ("checklist/index.html", "print/index.html"):
+        assert [boxes(page) for page in site.in_all_languages(path)] == [every] * len(
+            site.languages
+        )
+    for section in checklist.sections:
+        ids = [item.id for item in section.items]
+        for page in site.in_all_languages(f"checklist/{section.id}/index.html"):
+            assert boxes(page) == ids
+
+
+@BOTH
+def test_entries_have_the_same_shape_in_every_language(
+    name: str, request: pytest.FixtureRequest
+) -> None:
+    site, checklist = built(name, request)
+
+    def shape(entry: LexborNode) -> dict[str, int]:
+        counts = {tag: len(entry.css(tag)) for tag in ("a", "pre", "li", "p", "code", "strong")}
+        return counts | {"notes": len(entry.css("figure ol li"))}
+
+    for path in (
+        "checklist/index.html",
+        "print/index.html",
+        *(f"checklist/{section.id}/index.html" for section in checklist.sections),
+    ):
+        first, *others = (
+            {attribute(entry, "data-entry"): shape(entry) for entry in page.css("[data-entry]")}
+            for page in site.in_all_languages(path)
+        )
+        assert first
+        for other in others:
+            assert other == first, path
+
+
+@BOTH
+def test_entries_hold_what_the_source_holds(name: str, request: pytest.FixtureRequest) -> None:
+    site, checklist = built(name, request)
+    for page in site.in_all_languages("print/index.html"):
+        for item in checklist.items:
+            (entry,) = page.css(f'[data-entry="{item.id}"]')
+            assert len(entry.css("pre")) == len(item.samples)
+            assert [node.text().rstrip("\n") for node in entry.css("pre")] == [
+                sample.code for sample in item.samples
+            ]
+            notes = [note for sample in item.samples for note in sample.notes]
+            assert len(entry.css("figure ol > li")) == len(notes)
+            assert len(entry.css(".hll")) == len(notes)
+            hrefs = [attribute(link, "href") for link in entry.css("a")]
+            for address in (*item.docs, *(resource.address for resource in item.resources)):
+                assert hrefs.count(address.url) == 1
+
+
+@BOTH
+def test_boxes_and_bars_are_what_the_script_and_a_screen_reader_expect(
+    name: str, request: pytest.FixtureRequest
+) -> None:
+    site, checklist = built(name, request)
+    sections = {section.id: len(section.items) for section in checklist.sections}
+    for path in ("checklist/index.html", "print/index.html"):
+        for page in site.in_all_languages(path):
+            (root,) = page.css("[data-checklist]")
+            assert attribute(root, "data-checklist") == checklist.id
+            for box in page.css("input[data-item]"):
+                assert attribute(box, "type") == "checkbox"
+                (label,) = page.css(f'label[for="{attribute(box, "id")}"]')
+                assert label.text().strip()
+            bars = {attribute(bar, "data-progress"): bar for bar in page.css("[role=progressbar]")}
+            totals = {key: int(attribute(bar, "aria-valuemax")) for key, bar in bars.items()}
+            assert totals == {"total": sum(sections.values()), **sections}
+            for bar in bars.values():
+                assert attribute(bar, "aria-valuenow") == "0"
+                assert attribute(bar, "aria-valuetext")
+                assert attribute(bar, "aria-label")
+
+
+@BOTH
+def test_items_and_sections_have_the_same_anchor_in_every_language(
+    name: str, request: pytest.FixtureRequest
+) -> None:
+    site, checklist = built(name, request)
+    for section in checklist.sections:
+        for path in (
+            "checklist/index.html",
+            f"checklist/{section.id}/index.html",
+            "print/index.html",
+        ):
+            for page in site.in_all_languages(path):
+                for id in (section.id, *(item.id for item in section.items)):
+                    assert len(page.css(f'[id="{id}"]')) == 1, (path, id)
+                for item in section.items:
+                    (entry,) = page.css(f'[data-entry="{item.id}"]')
+                    assert len(entry.css(f'a.cl-permalink[href="#{item.id}"]')) == 1
+
+
+@BOTH
+def test_no_id_occurs_twice(name: str, request: pytest.FixtureRequest) -> None:
+    site, _ = built(name, request)
+    for path, page in site.pages.items():
+        ids = Counter(attribute(node, "id") for node in page.css("[id]"))
+        assert [id for id, count in ids.items() if count > 1] == [], path
+
+
+@BOTH
+def test_every_page_says_its_language(name: str, request: pytest.FixtureRequest) -> None:
+    site, _ = built(name, request)
+    for path, page in site.pages.items():
+        (html,) = page.css("html")
+        assert attribute(html, "lang") == site.language_of(path), path
+
+
+@BOTH
+def test_every_internal_link_and_anchor_leads_somewhere(
+    name: str, request: pytest.FixtureRequest
+) -> None:
+    site, _ = built(name, request)
+    ids = {
+        path: {attribute(node, "id") for node in page.css("[id]")}
+        for path, page in site.pages.items()
+    }
+    checked = 0
+    for path, page in site.pages.items():
+        for url in links(page, site.url + path.removesuffix("index.html")):
+            target = site.file_of(url)
+            if target is None:
+                assert urlsplit(url).hostname != "127.0.0.1", f"{path}: {url} leaves the site"
+                continue
+            assert target.is_file(), f"{path}: {url}"
+            checked += 1
+            fragment = unquote(urlsplit(url).fragment)
+            if fragment and target.suffix == ".html":
+                assert fragment in ids[target.relative_to(site.root).as_posix()], f"{path}: {url}"
+    assert checked > 20 * len(site.pages)
+
+
+def links(page: HTMLParser, base: str) -> Iterator[str]:
+    for selector, name in (("[href]", "href"), ("[src]", "src")):
+        for node in page.css(selector):
+            yield urljoin(base, attribute(node, name))
+
+
+@BOTH
+def test_alternates_are_absolute_mutual_and_have_a_default(
+    name: str, request: pytest.FixtureRequest
+) -> None:
+    site, _ = built(name, request)
+    for path, page in site.pages.items():
+        if path.endswith("404.html"):
+            continue
+        bare = path.removeprefix(site.prefix(site.language_of(path))).removesuffix("index.html")
+        expected = {
+            language: site.url + site.prefix(language) + bare for language in site.languages
+        }
+        found = {
+            attribute(link, "hreflang"): attribute(link, "href")
+            for link in page.css("link[rel=alternate][hreflang]")
+        }
+        assert found == expected | {"x-default": site.url + bare}
+        (canonical,) = page.css("link[rel=canonical]")
+        assert attribute(canonical, "href") == expected[site.language_of(path)]
+
+
+@BOTH
+def test_a_lost_reader_finds_home_in_every_language(
+    name: str, request: pytest.FixtureRequest
+) -> None:
+    site, _ = built(name, request)
+    root = site.pages["404.html"]
+    ways = {attribute(link, "lang"): link for link in root.css(".cl-home-links a")}
+    assert tuple(ways) == site.languages
+    assert len({link.text() for link in ways.values()}) == len(site.languages)
+    for language in site.languages[1:]:
+        page = site.pages[f"{language}/404.html"]
+        own = {attribute(link, "lang"): link.text() for link in page.css(".cl-home-links a")}
+        assert own[language] == ways[language].text()
+        assert only(page, "h1").text() != only(root, "h1").text()
+    for language, link in ways.items():
+        target = site.file_of(urljoin(site.url, attribute(link, "href")))
+        assert target == site.root / site.prefix(language) / "index.html"
+
+
+@BOTH
+def test_pages_load_nothing_from_elsewhere(name: str, request: pytest.FixtureRequest) -> None:
+    site, _ = built(name, request)
+    for path, page in site.pages.items():
+        loaded = [attribute(node, "src") for node in page.css("[src]")]
+        loaded += [
+            attribute(link, "href")
+            for link in page.css("link")
+            if attribute(link, "rel") not in ("alternate", "canonical", "prev", "next")
+        ]
+        assert loaded
+        assert [url for url in loaded if urlsplit(url).netloc] == [], path
+
+
+def test_the_script_is_told_all_it_needs(site: Site) -> None:
+    checklist, _ = load(SOURCES["site"])
+    assert checklist
+    for page in site.in_all_languages("checklist/index.html"):
+        data = json.loads(only(page, "script.cl-data").text())
+        assert data["sections"] == {
+            section.id: [item.id for item in section.items] for section in checklist.sections
+        }
+        assert all(data["text"].values())
+
+
+def test_an_item_links_to_its_line_where_the_repository_is_known(small_site: Site) -> None:
+    lines = (SMALL / "checklist.yaml").read_text("utf-8").splitlines()
+    for page in small_site.in_all_languages("checklist/bremsen/index.html"):
+        href = attribute(only(page, '[data-entry="belag-pruefen"] .cl-source'), "href")
+        url, _, line = href.partition("#L")
+        assert url == "https://git.example/velo/blob/main/checklist.yaml"
+        assert "id: belag-pruefen" in lines[int(line) - 1]
+
+
+def test_no_language_shows_through_another(site: Site) -> None:
+    """Prose on Korean pages has Hangul in it; on the others there is none but in names."""
+    for path, page in site.pages.items():
+        for selector in (".cl-why", ".cl-how", ".cl-head label", ".cl-intro", "figure li"):
+            for node in page.css(selector):
+                hangul = any("가" <= character <= "힣" for character in node.text())
+                assert hangul == (site.language_of(path) == "ko"), (path, node.text())
+
+
+def test_the_source_folder_stays_clean(site: Site) -> None:
+    assert site.pages
+    folders = {path.parent.relative_to(ROOT / "docs") for path in (ROOT / "docs").rglob("*.md")}
+    assert {folder.parts[0] for folder in folders if folder.parts} <= {*site.languages, "adr"}
+    assert not list(Path(ROOT / "docs").rglob("checklist"))
