@@ -35,12 +35,25 @@ class Keeper {
     }
   }
 
-  /**
-   * @param {string} value
-   * @param {string} key
-   */
-  write(value, key = this.key) {
+  /** @param {string} value */
+  write(value) {
     this.memory = value;
+    this.put(this.key, value);
+  }
+
+  /**
+   * Keeps what could not be read, so that the next tick does not destroy it.
+   * @param {string} value
+   */
+  putAside(value) {
+    this.put(`${this.key}:damaged`, value);
+  }
+
+  /**
+   * @param {string} key
+   * @param {string} value
+   */
+  put(key, value) {
     try {
       localStorage.setItem(key, value);
     } catch {
@@ -62,6 +75,8 @@ class ChecklistView {
     this.plurals = new Intl.PluralRules(document.documentElement.lang || "en");
     /** @type {import("./store.mjs").Ticks} */
     this.ticks = {};
+    /** @type {import("./store.mjs").Condition} */
+    this.condition = "ok";
   }
 
   start() {
@@ -85,7 +100,9 @@ class ChecklistView {
 
   /** Reads the ticks anew and shows them. */
   refresh() {
-    const { condition, ticks } = parse(this.keeper.read());
+    const raw = this.keeper.read();
+    const { condition, ticks } = parse(raw);
+    if (condition === "damaged" && raw !== null) this.keeper.putAside(raw);
     this.condition = condition;
     this.ticks = rename(ticks, this.data.aliases);
     this.show();
@@ -99,11 +116,10 @@ class ChecklistView {
    * @param {boolean} done
    */
   set(id, done) {
-    const raw = this.keeper.read();
-    const { condition, ticks } = parse(raw);
-    if (condition === "newer") return this.refresh(); // not ours to overwrite
-    if (condition === "damaged" && raw !== null) this.keeper.write(raw, `${this.keeper.key}:damaged`);
-    this.ticks = tick(rename(ticks, this.data.aliases), id, done, new Date());
+    this.refresh();
+    if (this.condition === "newer") return; // not ours to overwrite
+    this.condition = "ok";
+    this.ticks = tick(this.ticks, id, done, new Date());
     this.keeper.write(serialize(this.ticks));
     this.show();
   }
@@ -138,11 +154,11 @@ class ChecklistView {
   /** Says why ticks are not kept, or that they could not be read. */
   showNotice() {
     const { text } = this.data;
-    const condition = this.condition === "ok" ? undefined : this.condition;
-    const message = this.keeper.blocked ? text.blocked : condition && text[condition];
+    const reason = this.keeper.blocked ? "blocked" : this.condition;
+    const message = reason === "ok" ? "" : text[reason];
     const notice = this.root.querySelector(".cl-notice");
     if (!(notice instanceof HTMLElement)) return;
-    notice.textContent = message ?? "";
+    notice.textContent = message;
     notice.hidden = !message;
   }
 
