@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
@@ -76,7 +77,7 @@ class Site:
 def served_site(project: Path, target: Path, languages: tuple[str, ...]) -> Iterator[Site]:
     """Build a project for the address it is then served at."""
     handler = partial(_Handler, directory=str(target))
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+    with _Server(("127.0.0.1", 0), handler) as server:
         url = f"http://127.0.0.1:{server.server_port}{PREFIX}"
         built = build(project, target, SITE_URL=url)
         assert built.returncode == 0, built.stderr
@@ -87,6 +88,14 @@ def served_site(project: Path, target: Path, languages: tuple[str, ...]) -> Iter
         finally:
             server.shutdown()
             thread.join()
+
+
+class _Server(ThreadingHTTPServer):
+    """Takes a browser that hangs up for what it is."""
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
 
 class _Handler(SimpleHTTPRequestHandler):
