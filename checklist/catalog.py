@@ -38,6 +38,10 @@ class Catalog:
     messages: Mapping[str, Forms]
     plural: Callable[[int], int]
     """Index of the plural form for a number."""
+    path: str = "locales"
+    """The project's file, for problems."""
+    readable: bool = True
+    """Whether its files could be read; otherwise that is the problem to report."""
 
     def text(self, message: str, /, **values: object) -> str:
         """The translation of a string, with its `{placeholders}` filled."""
@@ -59,6 +63,14 @@ class Catalog:
             index = self.plural(number) if singular in self.messages else int(number != 1)
             by_category.setdefault(category(number), forms[min(index, len(forms) - 1)])
         return by_category
+
+    def name_of(self, language: str) -> str:
+        """The name of another language in this one, or its tag if it is not known."""
+        try:
+            other = Locale.parse(language, sep="-")
+        except (UnknownLocaleError, ValueError):
+            return language
+        return other.get_display_name(_locale(self.language)) or language
 
     def has(self, message: str) -> bool:
         """Whether the string exists in this language."""
@@ -91,24 +103,50 @@ def load_catalog(language: str, folder: Path | None) -> tuple[Catalog, list[Prob
     problems: list[Problem] = []
     for locales in filter(None, (_package_locales(), folder)):
         path = catalog_path(locales, language)
-        if not path.is_file():
+        if path.is_file():
+            try:
+                found, plural = _read_catalog(path)
+                messages |= found
+            except (PoFileError, UnicodeDecodeError, ValueError) as error:
+                line = getattr(error, "lineno", None) or 1
+                message = f"{error}; correct the catalog"
+                place = Place(shown_path(path), line)
+                problems.append(Problem(place, "bad-catalog", message))
+    shown = shown_path(catalog_path(folder or Path("locales"), language))
+    return Catalog(language, messages, plural, shown, readable=not problems), problems
+
+
+def _read_catalog(path: Path) -> tuple[dict[str, Forms], Callable[[int], int]]:
+    """The translated strings of a file, and its plural rule.
+
+    Raises:
+        PoFileError, UnicodeDecodeError, ValueError: the file is not a catalog, or its
+            plural rule and the forms of its strings do not go together.
+    """
+    with path.open("rb") as file:
+        catalog = read_po(file, abort_invalid=True)
+    plural = c2py(catalog.plural_expr)
+    most = max(map(plural, range(201)))
+    messages: dict[str, Forms] = {}
+    for entry in catalog:
+        string = entry.string or ""
+        forms = (string,) if isinstance(string, str) else tuple(string)
+        key = entry.id if isinstance(entry.id, str) else entry.id[0]
+        if not key or not all(forms) or entry.fuzzy:
             continue
-        try:
-            with path.open("rb") as file:
-                catalog = read_po(file, abort_invalid=True)
-            plural = c2py(catalog.plural_expr)
-        except (PoFileError, UnicodeDecodeError, ValueError) as error:
-            line = getattr(error, "lineno", None) or 1
-            message = f"{error}; correct the catalog"
-            problems.append(Problem(Place(path.as_posix(), line), "bad-catalog", message))
-            continue
-        for entry in catalog:
-            string = entry.string or ""
-            forms = (string,) if isinstance(string, str) else tuple(string)
-            key = entry.id if isinstance(entry.id, str) else entry.id[0]
-            if key and all(forms) and not entry.fuzzy:
-                messages[key] = forms
-    return Catalog(language, messages, plural), problems
+        if not isinstance(entry.id, str) and most >= len(forms):
+            message = f"'{key}' has {len(forms)} plural forms, but the rule asks for {most + 1}"
+            raise ValueError(message)
+        messages[key] = forms
+    return messages, plural
+
+
+def shown_path(path: Path) -> str:
+    """The path as a person in the current folder would write it."""
+    try:
+        return path.resolve().relative_to(Path.cwd()).as_posix()
+    except ValueError:
+        return path.as_posix()
 
 
 def catalog_path(locales: Path, language: str) -> Path:

@@ -13,42 +13,16 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
-from typing import Final, TypeVar
+from typing import TypeVar
 
 import yaml
 
 from checklist.model import Phrase, Text
 from checklist.problems import Place, Problem
+from checklist.shapes import ID, LANGUAGE, Shape
 from checklist.source import kind_of, place_of, read_as
 
 _T = TypeVar("_T")
-
-ID: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
-LANGUAGE: Final = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?")
-"""The BCP 47 tags a checklist may use: language, then script and region if needed."""
-
-
-@dataclass(frozen=True)
-class Shape:
-    """The keys a mapping may have."""
-
-    name: str
-    required: frozenset[str]
-    optional: frozenset[str] = frozenset()
-
-    @classmethod
-    def of(cls, name: str, required: str, optional: str = "") -> Shape:
-        """A shape from space-separated key names."""
-        return cls(name, frozenset(required.split()), frozenset(optional.split()))
-
-    def with_keys(self, keys: Iterable[str]) -> Shape:
-        """The same shape with further optional keys."""
-        return Shape(self.name, self.required, self.optional | frozenset(keys))
-
-    @property
-    def known(self) -> list[str]:
-        """All keys, sorted."""
-        return sorted(self.required | self.optional)
 
 
 @dataclass
@@ -94,7 +68,7 @@ class Reader:
         for key, value in node.value:
             if not isinstance(key, yaml.ScalarNode):
                 continue  # reported with the structure
-            if key.value not in shape.required | shape.optional:
+            if not shape.has(key.value):
                 self.problem(
                     key, "unknown-key", unknown(f"key in {shape.name}", key.value, shape.known)
                 )
@@ -156,10 +130,11 @@ class Reader:
     ) -> Text | None:
         """The text whose languages are keys of the mapping, beside the keys to skip."""
         phrases: dict[str, Phrase] = {}
-        before = len(self.problems)
+        faulty: set[str] = set()
         for key, value in node.value:
             if not isinstance(key, yaml.ScalarNode) or key.value in skip:
                 continue
+            before = len(self.problems)
             if self.languages and key.value not in self.languages:
                 message = unknown("language", key.value, self.languages)
                 self.problem(key, "undeclared-language", message)
@@ -167,10 +142,11 @@ class Reader:
                 literal = isinstance(value, yaml.ScalarNode) and value.style == "|"
                 phrase = Phrase(wording, key.value, self.content_place(value), literal)
                 phrases.setdefault(key.value, phrase)
-        text = Text(id, self.place(node), phrases)
-        if len(self.problems) == before:  # what is wrong with it already needs no second report
-            self.texts.append(text)
-        return text if phrases else None
+            if len(self.problems) > before:
+                faulty.add(key.value)
+        text = Text(id, self.place(node), phrases, frozenset(faulty))
+        self.texts.append(text)
+        return text
 
     def _wording(self, node: yaml.Node, what: str, line: bool, limit: int) -> str | None:
         wording = self.string(node, what)
@@ -262,7 +238,7 @@ class Fields:
         value = self._typed(key, "a number", "a whole number")
         if value is None:
             return None
-        if not value.isdecimal():
+        if not re.fullmatch(r"[0-9]{1,9}", value):
             self.reader.problem(self.nodes[key], "wrong-type", f"'{key}' must be a whole number")
             return None
         return int(value)

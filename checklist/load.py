@@ -8,7 +8,6 @@ rest in the same run.
 from __future__ import annotations
 
 import gc
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -18,44 +17,15 @@ from typing import Final
 
 import yaml
 
-from checklist import model
-from checklist.fields import LANGUAGE, Fields, Reader, Shape, unknown
+from checklist import model, shapes
+from checklist.characters import normalise
+from checklist.fields import Fields, Reader, unknown
 from checklist.problems import Problem
+from checklist.shapes import LANGUAGE, Shape
 from checklist.source import parse, read_text
 
-TITLE_LIMIT: Final = 80
-CODE_LANGUAGES: Final = ("python", "sh", "ini", "yaml", "json", "toml", "text")
-RESOURCE_KINDS: Final = (
-    "article",
-    "documentation",
-    "video",
-    "discussion",
-    "tool",
-    "course",
-    "book",
-)
-PAGE_NAMES: Final = frozenset({"index"})
-"""Section ids that would clash with a page of ours."""
-
-_CLAUSE: Final = r"(?:>=|<=|==|!=|~=|>|<)\s*\d+(?:\.\d+)*(?:\.\*)?"
-_RANGE: Final = re.compile(rf"{_CLAUSE}(?:\s*,\s*{_CLAUSE})*")
-"""Version specifiers of PEP 440 without pre-releases."""
-
-_CHECKLIST = Shape.of(
-    "the checklist", "id languages title sections", "description subject scopes resources"
-)
-_SUBJECT = Shape.of("subject", "name", "package docs")
-_LANGUAGE = Shape.of("a language", "id name", "required")
-_SCOPE = Shape.of("a scope", "label values")
-_SECTION = Shape.of("a section", "id title items", "intro")
-_ITEM = Shape.of(
-    "an item",
-    "id priority title",
-    "aliases top updated applies_to versions why how docs samples resources",
-)
-_SAMPLE = Shape.of("a sample", "id verdict code", "language mistakes notes")
-_NOTE = Shape.of("a note", "id line")
-_RESOURCE = Shape.of("a resource", "id url title language kind", "author year about")
+UNKNOWN: Final = "unknown"
+"""Stands for an id that is missing or malformed, which is a problem already."""
 
 
 def load(path: Path, shown: str | None = None) -> tuple[model.Checklist | None, list[Problem]]:
@@ -84,7 +54,7 @@ def loads(text: str, shown: str) -> tuple[model.Checklist | None, list[Problem]]
         root, problems = parse(text, shown)
         if root is None:
             return None, problems
-        builder = _Builder(Reader(shown, tuple(text.splitlines())))
+        builder = _Builder(Reader(shown, tuple(normalise(text).split("\n"))))
         checklist = builder.checklist(root)
         return checklist, problems + builder.reader.problems
 
@@ -109,26 +79,26 @@ class _Builder:
     ids: dict[str, int] = field(default_factory=dict)
     """Section ids, item ids and aliases: one namespace, with the line of each."""
     docs_root: str | None = None
+    samples: list[model.Sample] = field(default_factory=list)
+    addresses: list[model.Address] = field(default_factory=list)
 
     def checklist(self, root: yaml.Node) -> model.Checklist | None:
-        fields = self.reader.fields(root, _CHECKLIST)
+        fields = self.reader.fields(root, shapes.CHECKLIST)
         if fields is None:
             return None
         languages = tuple(self.languages(fields))
         self.reader.languages = tuple(language.id for language in languages)
         id = fields.id()
-        title = fields.text("title", "title", line=True, limit=TITLE_LIMIT)
+        title = fields.text("title", "title", line=True, limit=shapes.TITLE_LIMIT)
         description = fields.text("description", "description")
         subject = self.subject(fields)
         self.scopes = {scope.id: scope for scope in self.scope_list(fields)}
         # Items refer to resources, so these are read first although they stand last.
         self.resources = {resource.id: resource for resource in self.resource_list(fields)}
         sections = tuple(self.sections(fields))
-        if id is None or title is None or not languages:
-            return None
         return model.Checklist(
-            id=id,
-            title=title,
+            id=id or UNKNOWN,
+            title=title or model.Text("title", fields.place, {}),
             description=description,
             subject=subject,
             languages=languages,
@@ -136,15 +106,19 @@ class _Builder:
             sections=sections,
             resources=tuple(self.resources.values()),
             texts=tuple(self.reader.texts),
+            samples=tuple(self.samples),
+            addresses=tuple(self.addresses),
         )
 
     def languages(self, fields: Fields) -> Iterator[model.Language]:
         seen: dict[str, int] = {}
-        for entry in self.each(fields, "languages", _LANGUAGE):
+        for entry in self.each(fields, "languages", shapes.LANGUAGE_ENTRY):
             id = entry.id(pattern=LANGUAGE)
             name = entry.string("name")
             if id and name and self.is_new(entry, id, seen):
-                yield model.Language(id, name, entry.flag("required", default=True))
+                is_source = len(seen) == 1  # everything is translated from it, so it must be there
+                required = entry.flag("required", default=True) or is_source
+                yield model.Language(id, name, required)
         node = fields.nodes.get("languages")
         if isinstance(node, yaml.SequenceNode) and not node.value:
             self.reader.problem(
@@ -153,7 +127,7 @@ class _Builder:
 
     def subject(self, fields: Fields) -> model.Subject | None:
         node = fields.nodes.get("subject")
-        entry = self.reader.fields(node, _SUBJECT) if node else None
+        entry = self.reader.fields(node, shapes.SUBJECT) if node else None
         if entry is None or (name := entry.string("name")) is None:
             return None
         self.docs_root = entry.string("docs")
@@ -162,7 +136,7 @@ class _Builder:
     def scope_list(self, fields: Fields) -> Iterator[model.Scope]:
         for key, node in fields.mapping("scopes"):
             id = self.reader.id(key, "a scope's name")
-            entry = self.reader.fields(node, _SCOPE)
+            entry = self.reader.fields(node, shapes.SCOPE)
             if id is None or entry is None:
                 continue
             label = entry.text("label", f"scopes/{id}/label", line=True)
@@ -177,51 +151,51 @@ class _Builder:
 
     def resource_list(self, fields: Fields) -> Iterator[model.Resource]:
         seen: dict[str, int] = {}
-        for entry in self.each(fields, "resources", _RESOURCE):
+        for entry in self.each(fields, "resources", shapes.RESOURCE):
             id = entry.id()
             url = entry.string("url")
             title = entry.string("title")
             language = entry.id("language", LANGUAGE)
-            kind = entry.choice("kind", RESOURCE_KINDS)
+            kind = entry.choice("kind", shapes.RESOURCE_KINDS)
             author, year = entry.string("author"), entry.integer("year")
             about = entry.text("about", f"resources/{id or '?'}/about", line=True)
-            if id and url and title and language and kind and self.is_new(entry, id, seen):
-                address = model.Address(url, self.reader.place(entry.nodes["url"]))
+            address = self.address(url, entry.nodes["url"]) if url else None
+            if id and address and title and language and kind and self.is_new(entry, id, seen):
                 yield model.Resource(
                     id, address, title, language, kind, author, year, about, entry.place
                 )
 
     def sections(self, fields: Fields) -> Iterator[model.Section]:
-        for entry in self.each(fields, "sections", _SECTION):
+        for entry in self.each(fields, "sections", shapes.SECTION):
             id = entry.id()
-            if id in PAGE_NAMES:
-                self.reader.problem(
-                    entry.nodes["id"], "malformed-id", f"'{id}' is a page; choose another id"
-                )
-            title = entry.text("title", f"sections/{id or '?'}/title", line=True, limit=TITLE_LIMIT)
-            intro = entry.text("intro", f"sections/{id or '?'}/intro")
+            if id in shapes.RESERVED:
+                message = f"'{id}' has a meaning of its own; choose another id"
+                self.reader.problem(entry.nodes["id"], "malformed-id", message)
+            owner = f"sections/{id or '?'}"
+            title = entry.text("title", f"{owner}/title", line=True, limit=shapes.TITLE_LIMIT)
+            intro = entry.text("intro", f"{owner}/intro")
             is_new = id is not None and self.is_new(entry, id, self.ids)
             items = tuple(self.items(entry))
             if id and title and is_new:
                 yield model.Section(id, title, intro, items, entry.place)
 
     def items(self, fields: Fields) -> Iterator[model.Item]:
-        for entry in self.each(fields, "items", _ITEM):
+        for entry in self.each(fields, "items", shapes.ITEM):
             id = entry.id()
             owner = f"items/{id or '?'}"
             priority = entry.choice("priority", model.Priority)
-            title = entry.text("title", f"{owner}/title", line=True, limit=TITLE_LIMIT)
+            title = entry.text("title", f"{owner}/title", line=True, limit=shapes.TITLE_LIMIT)
             build = partial(
                 model.Item,
                 aliases=tuple(self.aliases(entry)),
                 top=entry.flag("top", default=False),
                 updated=entry.date("updated"),
                 applies_to=self.applies_to(entry),
-                versions=entry.matching("versions", _RANGE, 'a range such as ">=5.3,<6"'),
+                versions=entry.matching("versions", shapes.RANGE, 'a range such as ">=5.3,<6"'),
                 why=entry.text("why", f"{owner}/why"),
                 how=entry.text("how", f"{owner}/how"),
                 docs=tuple(self.docs(entry)),
-                samples=tuple(self.samples(entry, owner)),
+                samples=tuple(self.item_samples(entry, owner)),
                 resources=tuple(self.references(entry)),
                 place=entry.place,
             )
@@ -255,13 +229,17 @@ class _Builder:
     def docs(self, entry: Fields) -> Iterator[model.Address]:
         for path, node in entry.strings("docs"):
             if "://" in path:
-                yield model.Address(path, self.reader.place(node))
+                yield self.address(path, node)
             elif self.docs_root is None:
                 message = f"'{path}' needs subject.docs, the address of the documentation; add it"
                 self.reader.problem(node, "unknown-reference", message)
             else:
-                url = f"{self.docs_root.rstrip('/')}/{path.lstrip('/')}"
-                yield model.Address(url, self.reader.place(node))
+                yield self.address(f"{self.docs_root.rstrip('/')}/{path.lstrip('/')}", node)
+
+    def address(self, url: str, node: yaml.Node) -> model.Address:
+        address = model.Address(url, self.reader.place(node))
+        self.addresses.append(address)
+        return address
 
     def references(self, entry: Fields) -> Iterator[model.Resource]:
         for id, node in entry.strings("resources"):
@@ -271,29 +249,39 @@ class _Builder:
                 message = unknown("resource", id, self.resources)
                 self.reader.problem(node, "unknown-reference", message)
 
-    def samples(self, item: Fields, owner: str) -> Iterator[model.Sample]:
+    def item_samples(self, item: Fields, owner: str) -> Iterator[model.Sample]:
         seen: dict[str, int] = {}
-        for entry in self.each(item, "samples", _SAMPLE):
+        for entry in self.each(item, "samples", shapes.SAMPLE):
             id = entry.id()
             verdict = entry.choice("verdict", model.Verdict)
-            language = entry.choice("language", CODE_LANGUAGES) or "python"
+            language = entry.choice("language", shapes.CODE_LANGUAGES) or "python"
             code = entry.string("code")
             mistakes = tuple(value for value, _ in entry.strings("mistakes"))
             length = len(code.splitlines()) if code else 0
             notes = tuple(self.notes(entry, f"{owner}/samples/{id}", length))
-            if id and verdict and code and self.is_new(entry, id, seen):
-                place = self.reader.content_place(entry.nodes["code"])
-                yield model.Sample(
-                    id, model.Verdict(verdict), language, code.rstrip("\n"), notes, mistakes, place
-                )
+            if not code:
+                continue
+            sample = model.Sample(
+                id=id or UNKNOWN,
+                verdict=model.Verdict(verdict or model.Verdict.BAD),
+                language=language,
+                code=code.rstrip("\n"),
+                notes=notes,
+                mistakes=mistakes,
+                place=self.reader.content_place(entry.nodes["code"]),
+                keeps_lines=getattr(entry.nodes["code"], "style", None) == "|",
+            )
+            self.samples.append(sample)
+            if id and verdict and self.is_new(entry, id, seen):
+                yield sample
 
     def notes(self, sample: Fields, owner: str, length: int) -> Iterator[model.Note]:
         seen: dict[str, int] = {}
         last = 0
-        for entry in self.each(sample, "notes", _NOTE.with_keys(self.reader.languages)):
+        for entry in self.each(sample, "notes", shapes.NOTE):
             id, line = entry.id(), entry.integer("line")
             text = self.reader.phrases(
-                entry.node, f"{owner}/notes/{id}", skip=_NOTE.known, line=True
+                entry.node, f"{owner}/notes/{id}", skip=shapes.NOTE.known, line=True
             )
             if line is not None and not last < line <= length:
                 message = (

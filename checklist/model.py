@@ -74,6 +74,8 @@ class Text:
     """Identity across files and versions, e.g. `items/cap-retries/title`."""
     place: Place
     phrases: Mapping[str, Phrase]
+    faulty: frozenset[str] = frozenset()
+    """Languages whose wording is there, but has a problem of its own."""
 
     def pick(self, *languages: str) -> Phrase:
         """The phrase in the first of the languages that has one.
@@ -120,6 +122,15 @@ class Sample:
     """Names that are wrong on purpose, so that no check takes them for slips."""
     place: Place
     """Where the code begins."""
+    keeps_lines: bool = False
+    """Whether the lines of the code are lines of the file."""
+
+    def place_at(self, line: int, column: int) -> Place:
+        """Where a character of the code stands, as exactly as is known."""
+        if not self.keeps_lines:
+            return self.place
+        start = self.place
+        return replace(start, line=start.line + line - 1, column=start.column + column - 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,8 +221,12 @@ class Checklist:
     scopes: tuple[Scope, ...]
     sections: tuple[Section, ...]
     resources: tuple[Resource, ...]
-    texts: tuple[Text, ...] = field(repr=False)
+    texts: tuple[Text, ...] = field(default=(), repr=False)
     """Every translatable text, in the order of the source."""
+    samples: tuple[Sample, ...] = field(default=(), repr=False)
+    """Every sample, also of items that are too faulty to stand in a section."""
+    addresses: tuple[Address, ...] = field(default=(), repr=False)
+    """Every address but those in texts, also of faulty items and resources."""
 
     @property
     def source_language(self) -> Language:

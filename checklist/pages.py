@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from checklist.render import Renderer
+from checklist.model import Item
+from checklist.render import Renderer, plain
 
 
 @dataclass(frozen=True)
@@ -22,34 +23,39 @@ class Page:
     markdown: str
     line: int
     """Line of the source that the page's matter begins on."""
-    items: tuple[str, ...] = ()
-    """Ids of the items that have a box on the page, in order."""
+    parts: tuple[str, ...] = ()
+    """What the HTML of the page must contain, whoever builds it: boxes, anchors, samples."""
 
 
 def pages(renderer: Renderer) -> Iterator[Page]:
     """All pages of the renderer's checklist in its language, in reading order."""
     _ = renderer.catalog.text
     checklist = renderer.checklist
-    every = tuple(item.id for item in checklist.items)
-    yield Page(
-        "checklist/index.md",
-        _("Checklist"),
-        renderer.page("checklist"),
-        checklist.title.place.line,
-        every,
-    )
+    line = checklist.title.place.line
+    every = list(checklist.items)
+    boxes = tuple(part for item in every for part in _box(item))
+    entries = tuple(part for item in every for part in _entry(item))
+    yield Page("checklist/index.md", _("Checklist"), renderer.page("checklist"), line, boxes)
     for section in checklist.sections:
         yield Page(
             path=f"checklist/{section.id}.md",
-            title=renderer.pick(section.title).text,
+            title=plain(renderer.pick(section.title)),
             markdown=renderer.page("section", section=section),
             line=section.place.line,
-            items=tuple(item.id for item in section.items),
+            parts=tuple(part for item in section.items for part in _entry(item)),
         )
     if checklist.resources:
-        line = checklist.resources[0].place.line
-        yield Page("resources.md", _("Resources"), renderer.page("resources"), line)
-    yield Page("print.md", _("Print"), renderer.page("print"), checklist.title.place.line, every)
+        first = checklist.resources[0].place.line
+        yield Page("resources.md", _("Resources"), renderer.page("resources"), first)
+    yield Page("print.md", _("Print"), renderer.page("print"), line, entries)
+
+
+def _box(item: Item) -> tuple[str, ...]:
+    return f'data-item="{item.id}"', f'id="{item.id}"'
+
+
+def _entry(item: Item) -> tuple[str, ...]:
+    return *_box(item), *(f'data-sample="{item.id}/{sample.id}"' for sample in item.samples)
 
 
 def navigation(in_order: list[Page], prose: list[str]) -> list[Any]:

@@ -36,6 +36,8 @@ log = logging.getLogger(f"mkdocs.plugins.{__name__}")
 PACKAGE: Final = Path(__file__).parent
 ASSETS: Final = "assets/checklist"
 """Where the site has our scripts and styles."""
+EXTENSIONS: Final = frozenset({"attr_list", "md_in_html", "pymdownx.superfences", "toc"})
+"""Markdown extensions that the pages are written for."""
 NOT_FOUND: Final = "404.html"
 
 
@@ -50,6 +52,8 @@ class ChecklistConfig(Config):  # type: ignore[no-untyped-call]
     """Address of the repository, e.g. https://github.com/owner/name; empty for no source links."""
     branch = option.Type(str, default="main")
     """Branch that the source links show."""
+    strict = option.Type(bool, default=False)
+    """Whether warnings stop the build, as they should before a release."""
 
 
 class ChecklistPlugin(BasePlugin[ChecklistConfig]):  # type: ignore[no-untyped-call]
@@ -84,7 +88,7 @@ class ChecklistPlugin(BasePlugin[ChecklistConfig]):  # type: ignore[no-untyped-c
             config.site_description = " ".join(self.renderer.pick(description).text.split())
         _translate_palette(config, self.palette_names, self.renderer.catalog)
         if self.user_nav is None:
-            config.nav = navigation(in_order, _prose(Path(config.docs_dir, folder)))
+            config.nav = navigation(in_order, _prose(config, language))
         return config
 
     def _add_pages(self, files: Files, config: MkDocsConfig) -> Files:
@@ -123,7 +127,8 @@ class ChecklistPlugin(BasePlugin[ChecklistConfig]):  # type: ignore[no-untyped-c
         """Absolute addresses of the page in all languages, as search engines want them."""
         alternates = getattr(page.file, "alternates", {})
         urls = {each: urljoin(config.site_url or "", alternates[each].url) for each in alternates}
-        names = [each for each in _languages(config) if each in urls]
+        source = self.renderer.checklist.source_language.id  # first, as the default
+        names = sorted(urls, key=lambda each: (each != source, each)) if config.site_url else []
         context["alternates"] = {each: urls[each] for each in names}  # type: ignore[typeddict-unknown-key]
         return context
 
@@ -142,21 +147,25 @@ class ChecklistPlugin(BasePlugin[ChecklistConfig]):  # type: ignore[no-untyped-c
         for uri, page in self.pages.items():
             path = Path(config.site_dir, _site_path(uri, config))
             html = path.read_text("utf-8") if path.is_file() else ""
-            missing = [item for item in page.items if f'data-item="{item}"' not in html]
+            missing = [part for part in page.parts if part not in html]
             if not html or missing:
                 what = f"lacks {', '.join(missing)}" if html else "was not built"
                 raise PluginError(f"the page {path} {what}; is another plugin in the way?")
 
     def _open(self, config: MkDocsConfig) -> Project:
+        if missing := sorted(EXTENSIONS - set(config.markdown_extensions)):
+            raise PluginError(f"mkdocs.yml: markdown_extensions lacks {', '.join(missing)}; add it")
+        if not config.site_url:
+            log.warning("site_url is not set, so pages do not name their other languages; set it")
         root = Path(config.config_file_path).parent
         settings = Settings(
             root / self.config.source, root / self.config.locales, Path(config.docs_dir)
         )
         try:
-            project = open_project(settings)
+            project = open_project(settings, strict=self.config.strict)
         except SourceError as error:
             raise PluginError(f"the checklist has problems:\n{error}") from None
-        for problem in project.warnings:
+        for problem in project.problems:
             log.info(str(problem))
         config.watch += [str(path) for path in (settings.source, settings.locales) if path.exists()]
         _check_languages(project, config)
@@ -166,7 +175,8 @@ class ChecklistPlugin(BasePlugin[ChecklistConfig]):  # type: ignore[no-untyped-c
         """The way home in each language, for a reader who is lost."""
         at_root = self.renderer.language == self.renderer.checklist.source_language.id
         links = []
-        for each in config.extra.get("alternate", []):
+        only = [{"lang": self.renderer.language, "link": config.site_url or "/", "name": ""}]
+        for each in config.extra.get("alternate", only):
             language = each["lang"]
             own = at_root or language == self.renderer.language
             _ = self.catalogs[language].text
@@ -181,8 +191,19 @@ class ChecklistPlugin(BasePlugin[ChecklistConfig]):  # type: ignore[no-untyped-c
         return f"{repository}/blob/{self.config.branch}/{self.config.source}"
 
 
-def _prose(folder: Path) -> list[str]:
-    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.md"))
+def _prose(config: MkDocsConfig, language: str) -> list[str]:
+    """The hand-written pages; those of the default language stand in for missing ones."""
+    i18n = _i18n(config)
+    folders = (
+        [Path(config.docs_dir, each) for each in (i18n.default_language, language)] if i18n else []
+    )
+    return sorted(
+        {
+            path.relative_to(folder).as_posix()
+            for folder in folders or [Path(config.docs_dir)]
+            for path in folder.rglob("*.md")
+        }
+    )
 
 
 def _extend_site(config: MkDocsConfig) -> None:

@@ -11,8 +11,9 @@ Anything else that is raised is a bug.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 
@@ -46,6 +47,11 @@ class Problem:
     """One line for a person; ends with the remedy."""
     severity: Severity = Severity.ERROR
 
+    def __post_init__(self) -> None:
+        """Keep to one line, whatever a message quotes."""
+        shown = re.sub(r"[\x00-\x1f\x7f]", lambda match: repr(match[0])[1:-1], self.message)
+        object.__setattr__(self, "message", shown)
+
     def __str__(self) -> str:
         return f"{self.place}: {self.severity} {self.code}: {self.message}"
 
@@ -65,3 +71,8 @@ class SourceError(ChecklistError):
 def has_errors(problems: Iterable[Problem]) -> bool:
     """Whether any of the problems is an error (and not only a warning)."""
     return any(problem.severity is Severity.ERROR for problem in problems)
+
+
+def strictly(problems: Iterable[Problem]) -> list[Problem]:
+    """The problems with every warning counted as an error, as before a release."""
+    return [replace(problem, severity=Severity.ERROR) for problem in problems]

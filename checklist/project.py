@@ -9,13 +9,12 @@ from typing import Final
 
 import yaml
 
-from checklist.catalog import Catalog, load_catalog
+from checklist.catalog import Catalog, load_catalog, shown_path
 from checklist.checks import check
 from checklist.checks.prose import check_prose
 from checklist.load import load
 from checklist.model import Checklist
-from checklist.problems import Problem, SourceError, has_errors
-from checklist.source import parse
+from checklist.problems import Problem, SourceError, has_errors, strictly
 
 CONFIGURATION: Final = Path("mkdocs.yml")
 
@@ -32,12 +31,13 @@ class Settings:
 
 @dataclass(frozen=True)
 class Project:
-    """A checklist without errors, and its catalogs."""
+    """A checklist and its catalogs."""
 
     checklist: Checklist
     catalogs: Mapping[str, Catalog]
     """Interface strings by language id."""
-    warnings: tuple[Problem, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    """What is wrong with it; only warnings if it comes from `open_project`."""
 
 
 def examine(settings: Settings) -> tuple[Project | None, list[Problem]]:
@@ -46,7 +46,7 @@ def examine(settings: Settings) -> tuple[Project | None, list[Problem]]:
     Returns:
         The project (`None` if the source has no usable frame) and all problems, sorted.
     """
-    shown = _relative(settings.source).as_posix()
+    shown = shown_path(settings.source)
     checklist, problems = load(settings.source, shown)
     if checklist is None:
         return None, sorted(problems)
@@ -55,19 +55,24 @@ def examine(settings: Settings) -> tuple[Project | None, list[Problem]]:
         catalogs[language.id], more = load_catalog(language.id, settings.locales)
         problems += more
     problems += check(checklist, catalogs.values())
-    if settings.docs:
-        problems += check_prose(checklist, _relative(settings.docs))
+    if settings.docs and checklist.languages:
+        problems += check_prose(checklist, Path(shown_path(settings.docs)))
     problems.sort()
     return Project(checklist, catalogs, tuple(problems)), problems
 
 
-def open_project(settings: Settings) -> Project:
+def open_project(settings: Settings, *, strict: bool = False) -> Project:
     """Load a project to be rendered.
+
+    Args:
+        settings: where its parts lie.
+        strict: whether warnings count as errors.
 
     Raises:
         SourceError: there is at least one error; carries all problems.
     """
     project, problems = examine(settings)
+    problems = strictly(problems) if strict else problems
     if project is None or has_errors(problems):
         raise SourceError(problems)
     return project
@@ -81,7 +86,10 @@ def settings_of(configuration: Path = CONFIGURATION) -> Settings | None:
     """
     if not configuration.is_file():
         return None
-    root, _ = parse(configuration.read_text("utf-8"), configuration.as_posix())
+    try:
+        root = yaml.compose(configuration.read_text("utf-8"), Loader=yaml.SafeLoader)
+    except (yaml.YAMLError, OSError, UnicodeDecodeError):
+        return None
     plugins = _value(root, "plugins")
     entries = plugins.value if isinstance(plugins, yaml.SequenceNode) else [plugins]
     options = next(filter(None, (_value(entry, "checklist") for entry in entries)), None)
@@ -106,11 +114,3 @@ def _value(node: yaml.Node | None, key: str) -> yaml.Node | None:
 def _scalar(node: yaml.Node | None, key: str) -> str | None:
     value = _value(node, key)
     return str(value.value) if isinstance(value, yaml.ScalarNode) else None
-
-
-def _relative(path: Path) -> Path:
-    """The path as a person in the current folder would write it."""
-    try:
-        return path.resolve().relative_to(Path.cwd())
-    except ValueError:
-        return path

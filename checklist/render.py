@@ -13,13 +13,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any, Final
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from checklist.catalog import Catalog
-from checklist.load import RESOURCE_KINDS
-from checklist.model import Checklist, Item, Phrase, Text
+from checklist.model import Checklist, Item, Phrase, Resource, Text
+from checklist.shapes import RESOURCE_KINDS
 
 BUILDERS: Final = ("mkdocs", "plain")
 """What Markdown can be made for: MkDocs with its extensions, or any reader of Markdown."""
@@ -67,6 +67,7 @@ class Renderer:
             "or_title": lambda text, title=self.checklist.title: text or title,
             "scope_names": self._scope_names,
             "source_link": self._source_link,
+            "foreign_language": self._foreign_language,
         }
         environment.globals = environment.globals | self._globals()
         return environment
@@ -93,6 +94,12 @@ class Renderer:
 
     def _source_link(self, item: Item) -> str:
         return f"{self.source_url}#L{item.place.line}" if self.source_url else ""
+
+    def _foreign_language(self, resource: Resource) -> str | None:
+        """The name of a resource's language, in the page's, if the two differ."""
+        return (
+            None if resource.language == self.language else self.catalog.name_of(resource.language)
+        )
 
     def _script_data(self) -> dict[str, Any]:
         """What the script of a page needs to know; it has no other source."""
@@ -161,6 +168,7 @@ def _environment(builder: str) -> Environment:
         "text": lambda phrase: phrase.text,
         "quoted": quoted,
         "script_json": script_json,
+        "target": target,
     }
     return environment
 
@@ -168,7 +176,8 @@ def _environment(builder: str) -> Environment:
 def plain(phrase: Phrase) -> str:
     """A wording without its inline Markdown and on one line, for attributes and titles."""
     text = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", phrase.text)
-    return " ".join(re.sub(r"`+|\*+", "", text).split())
+    text = re.sub(r"(?<!\\)(?:`+|\*+)", "", text)
+    return " ".join(re.sub(r"\\([\\`*_{}\[\]()>#+\-.!])", r"\1", text).split())
 
 
 def literal(value: object) -> str:
@@ -201,3 +210,8 @@ def quoted(value: object) -> str:
 def script_json(value: object) -> str:
     """JSON that can stand in a `<script>`: nothing in it ends the element."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+
+
+def target(url: str) -> str:
+    """An address as the target of a Markdown link, with what would end it percent-encoded."""
+    return re.sub(r"[\s()<>`\\\[\]{}\"'|^]", lambda match: quote(match[0], safe=""), url)

@@ -8,11 +8,15 @@ Python one and gives the same nodes.
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 import yaml
 
+from checklist.characters import fatal_problems, line_end_problems, normalise, text_problems
 from checklist.problems import Place, Problem
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -29,6 +33,12 @@ _READ_AS = {
     "null": "nothing",
     "timestamp": "a date",
 }
+_NUMBER_1_2: Final = re.compile(
+    r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?|0o[0-7]+|0x[0-9a-fA-F]+"
+)
+"""Numbers of the core schema of YAML 1.2 (section 10.3.2)."""
+MOST_NESTING: Final = 50
+"""Levels of lists and mappings; a checklist needs ten."""
 
 
 def kind_of(node: yaml.Node) -> str:
@@ -40,8 +50,11 @@ def read_as(node: yaml.ScalarNode) -> str | None:
     """What YAML takes an unquoted scalar for if not for text; `None` if it is text.
 
     Follows YAML 1.1 as PyYAML does: `no`, `on`, `404`, `1.5`, `2026-11-20` and
-    an empty value are not text unless quoted.
+    an empty value are not text unless quoted. What only YAML 1.2 takes for a
+    number, such as `1e3`, counts as one too, as other tools will read it so.
     """
+    if not node.style and _NUMBER_1_2.fullmatch(node.value):
+        return "a number"
     return _READ_AS.get(node.tag.rpartition(":")[2])
 
 
@@ -53,14 +66,17 @@ def place_of(node: yaml.Node, path: str) -> Place:
 def read_text(path: Path, shown: str) -> tuple[str | None, list[Problem]]:
     """Read a UTF-8 file; the text, or `None` and the problem that prevents it."""
     try:
-        data = path.read_bytes()
+        data = _read_whole(path)
     except FileNotFoundError:
         return None, [_whole(shown, "missing-file", "there is no such file; check the path")]
     except IsADirectoryError:
         return None, [_whole(shown, "missing-file", "is a folder; name the YAML file in it")]
     except OSError as error:
         reason = error.strerror or str(error)
-        return None, [_whole(shown, "missing-file", f"cannot be read ({reason})")]
+        return None, [_whole(shown, "missing-file", f"cannot be read ({reason}); check it")]
+    if data is None:
+        message = "the file keeps changing while it is read; try again"
+        return None, [_whole(shown, "changing-file", message)]
     try:
         return data.decode("utf-8"), []
     except UnicodeDecodeError as error:
@@ -69,42 +85,83 @@ def read_text(path: Path, shown: str) -> tuple[str | None, list[Problem]]:
         return None, [Problem(Place(shown, line), "not-utf-8", message)]
 
 
+def _read_whole(path: Path, tries: int = 3) -> bytes | None:
+    """The bytes of a file at one moment; `None` if it changed during every try."""
+    for _ in range(tries):
+        with path.open("rb") as file:
+            before = os.fstat(file.fileno())
+            data = file.read()
+            after = os.fstat(file.fileno())
+        if (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns):
+            return data
+    return None
+
+
 def parse(text: str, path: str) -> tuple[yaml.Node | None, list[Problem]]:
     """Parse one YAML document.
 
     Returns the root node (`None` if there is none to go on with) and the
-    problems of the YAML itself: syntax, duplicate keys, aliases.
+    problems of the text and of the YAML itself: line ends, characters, syntax,
+    tags, aliases, depth, duplicate keys.
     """
+    problems = [*line_end_problems(text, path)]
+    text = normalise(text)
+    if fatal := list(fatal_problems(text, path)):
+        return None, problems + fatal
+    problems += text_problems(text, path)
     try:
-        root = yaml.compose(text, Loader=_Loader)
+        refused = list(_refused(text, path))
+        root = None if refused else yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        place = Place(path, mark.line + 1, mark.column + 1) if mark else Place(path)
-        what = " ".join(filter(None, (error.context, error.problem)))
-        return None, [Problem(place, "syntax-error", f"{what}; correct the YAML here")]
-    except yaml.reader.ReaderError as error:
-        before = text[: error.position]
-        place = Place(path, before.count("\n") + 1, len(before) - before.rfind("\n"))
-        character = f"U+{ord(text[error.position]):04X}"
-        message = f"the character {character} is not allowed in YAML; delete it"
-        return None, [Problem(place, "syntax-error", message)]
+        return None, [*problems, _syntax_problem(error, text, path)]
+    if refused:
+        return None, problems + refused
     if root is None:
-        return None, [
-            _whole(path, "empty-file", "the file is empty; see the README for an example")
-        ]
-    aliases = list(_aliases(text, path)) if "*" in text else []
-    # An alias makes the tree a graph, in which the same fault would be found again and again.
-    return (None, aliases) if aliases else (root, list(_duplicates(root, path)))
+        message = "the file is empty; see the README for an example"
+        return None, [*problems, _whole(path, "empty-file", message)]
+    return root, [*problems, *_duplicates(root, path)]
 
 
-def _aliases(text: str, path: str) -> Iterator[Problem]:
-    """Aliases: they hide where a text comes from, and a few lines of them can fill the memory."""
+def _syntax_problem(error: yaml.MarkedYAMLError, text: str, path: str) -> Problem:
+    mark = error.problem_mark or error.context_mark
+    if mark is None:
+        return _whole(path, "syntax-error", f"{error.problem}; correct the YAML")
+    place = Place(path, mark.line + 1, mark.column + 1)
+    line = text.split("\n")[mark.line] if mark.line <= text.count("\n") else ""
+    if "\t" in line[: len(line) - len(line.lstrip())]:
+        message = "the line is indented with a tab; indent with spaces"
+        return Problem(place, "tab-indentation", message)
+    what = " ".join(filter(None, (error.context, error.problem)))
+    return Problem(place, "syntax-error", f"{what}; correct the YAML here")
+
+
+def _refused(text: str, path: str) -> Iterator[Problem]:
+    """YAML that is valid but that a checklist does without.
+
+    Looked for in the events, before nodes are made of them: composing recurses,
+    so that deep nesting would end the process, and an alias makes the tree a graph.
+    """
+    depth = 0
     for event in yaml.parse(text, Loader=_Loader):
         mark = event.start_mark
-        if isinstance(event, yaml.AliasEvent) and mark:
-            place = Place(path, mark.line + 1, mark.column + 1)
+        place = Place(path, mark.line + 1, mark.column + 1) if mark else Place(path)
+        if isinstance(event, yaml.AliasEvent):
             message = f"*{event.anchor} refers to another value; write the value out here"
             yield Problem(place, "alias", message)
+        elif _is_foreign(tag := getattr(event, "tag", None)):
+            yield Problem(place, "tag", f"the tag {tag} is not for a checklist; delete it")
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > MOST_NESTING:
+                message = f"more than {MOST_NESTING} levels are nested here; flatten them"
+                yield Problem(place, "too-deep", message)
+                return
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+
+
+def _is_foreign(tag: str | None) -> bool:
+    return tag not in (None, "!", "tag:yaml.org,2002:str")
 
 
 def _duplicates(root: yaml.Node, path: str) -> Iterator[Problem]:

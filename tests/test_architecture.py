@@ -13,7 +13,9 @@ from tests.conftest import ROOT
 PACKAGE = ROOT / "checklist"
 FLOW = (
     "problems",
+    "characters",
     "source",
+    "shapes",
     "model",
     "fields",
     "load",

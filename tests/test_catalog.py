@@ -74,6 +74,17 @@ def test_a_catalog_that_cannot_be_read_is_a_problem_with_its_line(tmp_path: Path
     assert catalog.text("Print") == "Print"
 
 
+def test_a_rule_that_asks_for_a_form_too_many_is_a_problem(tmp_path: Path) -> None:
+    path = catalog_path(tmp_path, "it")
+    path.parent.mkdir(parents=True)
+    head = HEAD + '"Plural-Forms: nplurals=1; plural=(n > 1);\\n"\n'
+    path.write_text(head + '\nmsgid "a"\nmsgid_plural "b"\nmsgstr[0] "c"\n', encoding="utf-8")
+    catalog, (problem,) = load_catalog("it", tmp_path)
+    assert problem.code == "bad-catalog"
+    assert "plural forms" in problem.message
+    assert not catalog.readable
+
+
 @pytest.mark.parametrize("language", ["ko", "es"])
 def test_our_catalogs_have_every_string_and_no_other(language: str) -> None:
     catalog, problems = load_catalog(language, ROOT / "locales")

@@ -73,5 +73,10 @@ def test_a_lost_placeholder_is_a_problem(small: Checklist) -> None:
     assert messages == ["'Ligne :' must have {line} as 'Line {line}:' has; correct it"]
 
 
+@pytest.mark.parametrize("form", ["{line:zz}", "{line!r}"])
+def test_another_format_is_another_placeholder(form: str) -> None:
+    assert placeholders(form) != placeholders("{line}")
+
+
 def test_an_unbalanced_brace_is_no_placeholder_of_the_english() -> None:
     assert placeholders("{n} of {done") != placeholders("{n} of {done}")

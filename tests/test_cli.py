@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -48,6 +50,34 @@ def test_check_takes_a_file_and_a_folder_of_catalogs(
     source, locales = str(SMALL / "checklist.yaml"), str(SMALL / "locales")
     assert main(["check", source, "--locales", locales]) == 0
     assert main(["check", source]) == 1
+
+
+def test_strictly_a_warning_is_an_error(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source = project / "checklist.yaml"
+    text = source.read_text("utf-8").replace("name: Français}", "name: Français, required: false}")
+    source.write_text(text.replace(", fr: Rechargez l’éclairage}", "}"), "utf-8")
+    assert main(["check"]) == 0
+    assert capsys.readouterr().out.endswith("0 errors, 1 warning\n")
+    assert main(["check", "--strict"]) == 1
+    assert capsys.readouterr().out.endswith("1 error, 0 warnings\n")
+
+
+@pytest.mark.parametrize(
+    ("form", "start"), [("json", "{"), ("github", "::error file="), ("text", "c")]
+)
+def test_problems_come_in_the_form_asked_for(
+    project: Path, capsys: pytest.CaptureFixture[str], form: str, start: str
+) -> None:
+    break_source(project)
+    assert main(["check", "--format", form]) == 1
+    assert capsys.readouterr().out.startswith(start)
+
+
+def test_a_reader_who_has_seen_enough_is_no_fault(project: Path) -> None:
+    break_source(project)
+    program = f"{sys.executable} -m checklist check | head -c 0"
+    done = subprocess.run(program, shell=True, capture_output=True, text=True, check=False)  # noqa: S602
+    assert done.stderr == ""
 
 
 def test_without_a_source_it_is_wrong_usage(

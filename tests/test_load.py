@@ -2,20 +2,25 @@ from __future__ import annotations
 
 import ast
 import re
+import shutil
+from collections import Counter
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from checklist.checks import check
+from checklist.checks.markup import RULES
 from checklist.load import load, loads
 from checklist.model import Priority, Verdict
-from checklist.problems import Place
+from checklist.problems import Place, Severity
 from tests.conftest import ROOT, SMALL
 
 BROKEN = sorted((Path(__file__).parent / "broken").glob("*.yaml"))
 NOT_IN_A_SOURCE = {
     "missing-file",  # test_a_file_that_cannot_be_read_is_one_problem
     "not-utf-8",
+    "changing-file",  # test_a_file_that_keeps_changing_is_not_read_half
     "missing-page",  # test_checks.py
     "bad-catalog",  # test_catalog.py
     "missing-ui-string",
@@ -26,8 +31,8 @@ NOT_IN_A_SOURCE = {
 
 @pytest.mark.parametrize("path", BROKEN, ids=lambda path: path.stem)
 def test_a_broken_source_has_just_its_problems_and_each_at_its_place(path: Path) -> None:
-    text = path.read_text("utf-8")
-    expected = re.findall(r"^# (\d+:\d+ \w+)$", text, re.MULTILINE)
+    text = path.read_bytes().decode("utf-8")
+    expected = re.findall(r"^\ufeff?# (\d+:\d+ \w+)\r?$", text, re.MULTILINE)
     checklist, problems = loads(text, path.name)
     if checklist:
         problems += check(checklist)
@@ -39,23 +44,26 @@ def test_a_broken_source_has_just_its_problems_and_each_at_its_place(path: Path)
 
 def test_every_kind_of_problem_has_a_broken_source() -> None:
     codes = {code for file in (ROOT / "checklist").rglob("*.py") for code in problem_codes(file)}
+    codes |= {code for code, _, _ in RULES}
     assert codes - NOT_IN_A_SOURCE == {path.stem for path in BROKEN}
     assert codes >= NOT_IN_A_SOURCE
 
 
 def problem_codes(file: Path) -> set[str]:
     """The codes given to problems in a module, read from its code."""
+    names = ("Problem", "problem", "_problem", "_whole")
     calls = (
-        node for node in ast.walk(ast.parse(file.read_text("utf-8"))) if isinstance(node, ast.Call)
+        node
+        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(node, ast.Call)
+        and getattr(node.func, "attr", getattr(node.func, "id", "")) in names
     )
+    arguments = (argument for call in calls for argument in call.args[1:3])
+    values = (argument.value for argument in arguments if isinstance(argument, ast.Constant))
     return {
-        call.args[1].value
-        for call in calls
-        if getattr(call.func, "attr", getattr(call.func, "id", ""))
-        in ("Problem", "problem", "_whole")
-        and len(call.args) > 1
-        and isinstance(call.args[1], ast.Constant)
-        and isinstance(call.args[1].value, str)
+        value
+        for value in values
+        if isinstance(value, str) and re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", value)
     }
 
 
@@ -89,8 +97,36 @@ def test_a_file_that_cannot_be_read_is_one_problem(
     assert [(each.place, each.code) for each in problems] == [(Place(name, 1, 1), code)]
 
 
+def test_a_file_that_keeps_changing_is_not_read_half(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "list.yaml"
+    path.write_text("id: list\n", "utf-8")
+    sizes = iter(range(100))
+
+    def growing(descriptor: int) -> SimpleNamespace:
+        return SimpleNamespace(st_size=next(sizes), st_mtime_ns=0)
+
+    monkeypatch.setattr("checklist.source.os.fstat", growing)
+    checklist, problems = load(path, "list.yaml")
+    assert checklist is None
+    assert [each.code for each in problems] == ["changing-file"]
+
+
+def test_a_file_replaced_meanwhile_is_read_as_it_was(tmp_path: Path) -> None:
+    """Replacing is what editors do, and leaves the open file alone."""
+    path, other = tmp_path / "list.yaml", tmp_path / "other.yaml"
+    shutil.copy(SMALL / "checklist.yaml", path)
+    other.write_text("id: [", "utf-8")
+    with path.open("rb") as opened:
+        other.replace(path)
+        assert b"belag-pruefen" in opened.read()
+    _, problems = load(path)
+    assert [each.code for each in problems] == ["syntax-error"]
+
+
 def test_all_faults_are_found_in_one_run() -> None:
-    text = "\n".join(path.read_text("utf-8") for path in BROKEN if path.stem == "unknown-reference")
+    text = (ROOT / "tests/broken/unknown-reference.yaml").read_text("utf-8")
     text = text.replace("priority: optional", "priority: urgent").replace("id: item", "id: Item")
     _, problems = loads(text, "many.yaml")
     assert {each.code for each in problems} == {
@@ -99,6 +135,47 @@ def test_all_faults_are_found_in_one_run() -> None:
         "malformed-id",
     }
     assert len(problems) == 6
+
+
+def test_a_fault_does_not_hide_those_beside_it() -> None:
+    text = """
+id: list
+languages: [{id: en, name: English}, {id: ko, name: 한국어}]
+sections:
+  - id: one
+    title: {en: A title that has many more characters than a title of a section is allowed to have}
+    items:
+      - id: item
+        priority: high
+        title: {en: Do it}
+        docs: ["http://[::1/x"]
+        samples: [{id: one, verdict: worst, code: "def f(:"}]
+resources:
+  - {id: res, url: "ftp://x", title: T, language: en, kind: blog}
+"""
+    checklist, problems = loads(text, "list.yaml")
+    assert checklist
+    codes = Counter(each.code for each in [*problems, *check(checklist)])
+    assert codes == {
+        "missing-key": 1,  # title
+        "too-long": 1,
+        "missing-translation": 2,  # Korean of the section and of the item
+        "unknown-value": 3,  # high, worst, blog
+        "invalid-url": 2,
+        "sample-syntax": 1,
+    }
+
+
+def test_the_source_language_is_required_whatever_is_said() -> None:
+    checklist, problems = loads(
+        "id: a\nlanguages: [{id: en, name: English, required: false}]\ntitle: {}\nsections: []\n",
+        "a.yaml",
+    )
+    assert checklist
+    found = [*problems, *check(checklist)]
+    assert [(each.code, each.severity) for each in found] == [
+        ("missing-translation", Severity.ERROR)
+    ]
 
 
 def test_the_model_holds_what_the_source_says() -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
@@ -59,9 +60,9 @@ def test_the_source_is_loaded_once_for_all_languages(
 ) -> None:
     loads = []
 
-    def counted(settings: Settings) -> Project:
+    def counted(settings: Settings, *, strict: bool) -> Project:
         loads.append(settings.source)
-        return original(settings)
+        return original(settings, strict=strict)
 
     original = checklist.project.open_project
     monkeypatch.setattr("checklist.plugin.open_project", counted)
@@ -78,6 +79,68 @@ def test_languages_that_disagree_with_the_source_are_refused(project: Path) -> N
     assert done.returncode == 1
     assert "builds the languages de, it, the checklist has de, fr" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_missing_markdown_extension_is_refused(project: Path) -> None:
+    replace(project / "mkdocs.yml", "md_in_html, ", "")
+    done = build(project, project / "site")
+    assert done.returncode == 1
+    assert "markdown_extensions lacks md_in_html" in done.stderr
+
+
+def test_a_language_with_a_region_is_named_in_full(project: Path) -> None:
+    french = "name: Français}"
+    portuguese = "\n  - {id: pt-BR, name: Português, required: false}"
+    replace(project / "checklist.yaml", french, french + portuguese)
+    portuguese = "\n        - {locale: pt-BR, name: Português}"
+    replace(project / "mkdocs.yml", french, french + portuguese)
+    done = build(project, project / "site")
+    assert done.returncode == 0, done.stderr
+    page = (project / "site/pt-BR/checklist/bremsen/index.html").read_text("utf-8")
+    assert '<html lang="pt-BR"' in page
+    assert 'hreflang="x-default" href="http://127.0.0.1:8000/checklist/bremsen/"' in page
+    assert 'lang="de" dir="auto">Prüfen Sie' in page
+    home = (project / "site/pt-BR/index.html").read_text("utf-8")
+    assert '<div lang="de" dir="auto">' in home
+
+
+def test_warnings_stop_a_release(project: Path) -> None:
+    replace(
+        project / "checklist.yaml",
+        "id: fr, name: Français}",
+        "id: fr, name: Français, required: false}",
+    )
+    replace(project / "checklist.yaml", ", fr: Rechargez l’éclairage}", "}")
+    assert build(project, project / "site").returncode == 0
+    replace(
+        project / "mkdocs.yml",
+        "source: checklist.yaml",
+        "source: checklist.yaml\n      strict: true",
+    )
+    done = build(project, project / "site")
+    assert done.returncode == 1
+    assert "error missing-translation: items/licht/title has no Français" in done.stderr
+
+
+HOSTILE = ["[a][b]\n\n[b]: http://[::1/x", r"\`[x](http://[::1/x)\`", "```python\na", "<b>x"]
+
+
+@pytest.mark.parametrize("text", [*HOSTILE, "{{ 7 * 7 }}"])
+def test_no_text_gets_past_the_check_to_break_the_build(project: Path, text: str) -> None:
+    source = project / "checklist.yaml"
+    data = source.read_text("utf-8").replace(
+        "        title: {de: Laden Sie das Licht, fr: Rechargez l’éclairage}",
+        "        title: {de: Laden Sie das Licht, fr: Rechargez l’éclairage}\n"
+        f"        why: {json.dumps({'de': text, 'fr': text})}",
+    )
+    source.write_text(data, "utf-8")
+    done = build(project, project / "site")
+    assert "Traceback" not in done.stderr
+    if text.startswith("{{"):
+        assert "{{ 7 * 7 }}" in (project / "site/checklist/antrieb/index.html").read_text("utf-8")
+    else:
+        assert done.returncode == 1
+        assert "checklist.yaml:" in done.stderr
 
 
 def test_a_prose_page_in_the_place_of_ours_is_refused(project: Path) -> None:

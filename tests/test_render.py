@@ -8,6 +8,7 @@ read the difference.
 from __future__ import annotations
 
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 from jinja2 import UndefinedError
@@ -17,7 +18,16 @@ from checklist.load import load, loads
 from checklist.model import Phrase
 from checklist.pages import pages
 from checklist.problems import Place
-from checklist.render import BUILDERS, Renderer, docs_label, fence, literal, plain, script_json
+from checklist.render import (
+    BUILDERS,
+    Renderer,
+    docs_label,
+    fence,
+    literal,
+    plain,
+    script_json,
+    target,
+)
 from tests.conftest import SMALL
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -54,8 +64,8 @@ def test_an_untranslated_text_is_shown_in_the_source_language_and_says_so() -> N
     page = next(
         page for page in pages(Renderer(checklist, catalog)) if page.path.endswith("one.md")
     )
-    assert '<span lang="en">Do it</span>' in page.markdown
-    assert '<div class="cl-why" lang="en" markdown="1">' in page.markdown
+    assert '<span lang="en" dir="auto">Do it</span>' in page.markdown
+    assert '<div class="cl-why" lang="en" dir="auto" markdown="1">' in page.markdown
 
 
 def test_an_item_links_to_its_line_where_the_repository_is_known() -> None:
@@ -103,6 +113,14 @@ def test_a_fence_is_longer_than_any_in_the_code(code: str, expected: str) -> Non
 )
 def test_a_docs_label_names_page_and_anchor(url: str, expected: str) -> None:
     assert docs_label(url) == expected
+
+
+@pytest.mark.parametrize(
+    "url", ["https://x.example/a)b", "https://x.example/a(b`c", "https://x.example/a{b}"]
+)
+def test_an_address_cannot_end_its_link(url: str) -> None:
+    assert not set(target(url)) & set("()`{}")
+    assert unquote(target(url)) == url
 
 
 def test_a_literal_text_cannot_become_markup() -> None:

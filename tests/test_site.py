@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
 from selectolax.lexbor import LexborNode
 
+from checklist.catalog import load_catalog
 from checklist.load import load
 from checklist.model import Checklist
 from tests.conftest import ROOT, SMALL
@@ -48,6 +50,7 @@ def test_every_page_is_there_in_every_language(name: str, request: pytest.Fixtur
     pages = ["404.html", "index.html", "checklist/index.html", "print/index.html"]
     pages += [f"checklist/{section.id}/index.html" for section in checklist.sections]
     pages += ["resources/index.html"]
+    pages += ["make-your-own/index.html"] if name == "site" else []
     expected = {site.prefix(language) + page for language in site.languages for page in pages}
     assert set(site.pages) == expected
 
@@ -279,6 +282,48 @@ def test_no_language_shows_through_another(site: Site) -> None:
             for node in page.css(selector):
                 hangul = any("가" <= character <= "힣" for character in node.text())
                 assert hangul == (site.language_of(path) == "ko"), (path, node.text())
+
+
+@BOTH
+def test_every_text_is_on_the_page_in_its_language(
+    name: str, request: pytest.FixtureRequest
+) -> None:
+    site, checklist = built(name, request)
+    for language in site.languages:
+        page = site.pages[f"{site.prefix(language)}print/index.html"]
+        for item in checklist.items:
+            (entry,) = page.css(f'[data-entry="{item.id}"]')
+            shown = letters(entry.text())
+            notes = [note.text for sample in item.samples for note in sample.notes]
+            for text in filter(None, (item.title, item.why, item.how, *notes)):
+                # The addresses of links are not shown.
+                wording = re.sub(r"\]\([^)]*\)", "]", text.phrases[language].text)
+                assert letters(wording) in shown, (text.id, language)
+
+
+@BOTH
+def test_every_interface_string_is_on_the_page_in_its_language(
+    name: str, request: pytest.FixtureRequest
+) -> None:
+    site, _ = built(name, request)
+    locales = {"site": ROOT / "locales", "small_site": SMALL / "locales"}[name]
+    for language in site.languages:
+        catalog, _ = load_catalog(language, locales)
+        page = site.pages[f"{site.prefix(language)}print/index.html"]
+        priorities = {node.text() for node in page.css(".cl-priority")}
+        known = {catalog.text(each) for each in ("Essential", "Recommended", "Optional")}
+        assert priorities
+        assert priorities <= known
+        captions = {node.text() for node in page.css("figcaption")}
+        assert captions == {catalog.text("Wrong"), catalog.text("Right")}
+        html = page.html or ""
+        for string in ("Documentation:", "Further reading:", "Print this page"):
+            assert catalog.text(string) in html
+
+
+def letters(text: str) -> str:
+    """A text without white space and punctuation, which markup may take away."""
+    return re.sub(r"\W", "", text)
 
 
 def test_the_source_folder_stays_clean(site: Site) -> None:

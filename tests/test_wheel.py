@@ -80,6 +80,13 @@ def test_it_brings_its_own_interface_strings(command: Path, tmp_path: Path) -> N
     assert "Esencial" in (tmp_path / "out/es/checklist/one.md").read_text("utf-8")
 
 
+def test_it_makes_a_project_that_checks(command: Path, tmp_path: Path) -> None:
+    made = run(command, tmp_path, "new", "bike", "--id", "bike", "--languages", "en,fr")
+    assert made.returncode == 0, made.stderr
+    assert run(command, tmp_path / "bike", "check").returncode == 0
+    assert "file:" not in (tmp_path / "bike/requirements.txt").read_text("utf-8")
+
+
 def test_a_fault_is_told_with_its_place(command: Path, tmp_path: Path) -> None:
     (tmp_path / "list.yaml").write_text("id: list\nlanguages: [{id: no, name: Norsk}]\n", "utf-8")
     checked = run(command, tmp_path, "check", "list.yaml")

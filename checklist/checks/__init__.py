@@ -13,6 +13,7 @@ from typing import Final
 from checklist.catalog import Catalog
 from checklist.checks.addresses import check_addresses
 from checklist.checks.interface import check_interface
+from checklist.checks.markup import check_markup
 from checklist.checks.samples import check_samples
 from checklist.checks.translations import check_translations
 from checklist.model import Checklist
@@ -22,6 +23,7 @@ CHECKS: Final[tuple[Callable[[Checklist], Iterable[Problem]], ...]] = (
     check_translations,
     check_samples,
     check_addresses,
+    check_markup,
 )
 
 

@@ -8,21 +8,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from html import unescape
 from typing import Final
 from urllib.parse import urlsplit
 
+from checklist.checks.markup import prose_of
 from checklist.model import Address, Checklist, Phrase
 from checklist.problems import Problem
 
 _LINK: Final = re.compile(r"\]\(\s*<?([^)\s>]*)")
-_AUTOLINK: Final = re.compile(r"<([A-Za-z][A-Za-z0-9+.-]*:[^\s>]*)>")
-_CODE_SPAN: Final = re.compile(r"(`+)(?:.|\n)*?\1")
+_AUTOLINK: Final = re.compile(r"(?<!\()(?<!\( )<([A-Za-z][A-Za-z0-9+.-]*:[^\s>]*)>")
+_EXECUTED: Final = re.compile(r"(?:javascript|data|vbscript):", re.IGNORECASE)
 
 
 def check_addresses(checklist: Checklist) -> Iterator[Problem]:
     """Addresses of resources, documentation and links in texts that are not valid."""
     for address in _addresses(checklist):
-        if fault := fault_of(address.url):
+        if _EXECUTED.match(unescape(address.url)):
+            message = f"'{address.url}' would run in the reader's browser; link a web page"
+            yield Problem(address.place, "unsafe-link", message)
+        elif fault := fault_of(address.url):
             message = f"'{address.url}' is not a web address: {fault}; correct it"
             yield Problem(address.place, "invalid-url", message)
 
@@ -49,18 +54,14 @@ def fault_of(address: str) -> str | None:
 
 
 def _addresses(checklist: Checklist) -> Iterator[Address]:
-    for resource in checklist.resources:
-        yield resource.address
-    for item in checklist.items:
-        yield from item.docs
+    yield from checklist.addresses
     for text in checklist.texts:
         for phrase in text.phrases.values():
             yield from _links(phrase)
 
 
 def _links(phrase: Phrase) -> Iterator[Address]:
-    # Blanks in place of code keep the offsets, and so the positions, right.
-    prose = _CODE_SPAN.sub(lambda code: " " * len(code[0]), phrase.text)
+    prose = prose_of(phrase.text)
     for link in (_LINK, _AUTOLINK):
         for match in link.finditer(prose):
             yield Address(match[1], phrase.place_at(match.start(1)))

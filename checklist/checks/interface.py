@@ -14,7 +14,9 @@ def check_interface(checklist: Checklist, catalog: Catalog) -> Iterator[Problem]
     """Strings that a language lacks, or whose placeholders differ."""
     language = next(each for each in checklist.languages if each.id == catalog.language)
     severity = Severity.ERROR if language.required else Severity.WARNING
-    place = Place(f"locales/{language.id}/LC_MESSAGES/checklist.po")
+    place = Place(catalog.path)
+    if not catalog.readable:
+        return
     for message, plural in interface_messages().items():
         if not catalog.has(message):
             text = f"'{message}' has no {language.name} ({language.id}); translate it"
@@ -29,8 +31,12 @@ def check_interface(checklist: Checklist, catalog: Catalog) -> Iterator[Problem]
 
 
 def placeholders(string: str) -> set[str]:
-    """The names in braces, `{n}` and the like."""
+    """What stands in braces, `{n}` and the like, with its format if it has one."""
     try:
-        return {name for _, name, _, _ in Formatter().parse(string) if name is not None}
+        return {
+            name + (f"!{conversion}" if conversion else "") + (f":{spec}" if spec else "")
+            for _, name, spec, conversion in Formatter().parse(string)
+            if name is not None
+        }
     except ValueError:
         return {"an unbalanced brace"}

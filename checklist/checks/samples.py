@@ -5,11 +5,11 @@ from __future__ import annotations
 import ast
 import configparser
 import json
+import re
 import shlex
 import tomllib
 import warnings
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 from typing import Final
 
 import yaml
@@ -23,18 +23,19 @@ Fault = tuple[int, int, str]
 
 def check_samples(checklist: Checklist) -> Iterator[Problem]:
     """Code that does not parse. Shell is only checked for quotes that do not close."""
-    for item in checklist.items:
-        for sample in item.samples:
-            fault = _FAULTS.get(sample.language, _no_fault)(sample.code)
-            if fault:
-                yield _problem(sample, item.id, *fault)
+    for sample in checklist.samples:
+        if fault := _fault(sample):
+            line, column, what = fault
+            message = f"sample '{sample.id}' is not valid {sample.language}: {what}"
+            place = sample.place_at(line, column)
+            yield Problem(place, "sample-syntax", message + "; correct the code")
 
 
-def _problem(sample: Sample, item: str, line: int, column: int, what: str) -> Problem:
-    start = sample.place
-    place = replace(start, line=start.line + line - 1, column=start.column + column - 1)
-    message = f"sample {item}/{sample.id} is not valid {sample.language}: {what}; correct the code"
-    return Problem(place, "sample-syntax", message)
+def _fault(sample: Sample) -> Fault | None:
+    try:
+        return _FAULTS.get(sample.language, _no_fault)(sample.code)
+    except (RecursionError, MemoryError):
+        return 1, 1, "it is nested too deeply to be parsed"
 
 
 def _no_fault(code: str) -> Fault | None:
@@ -77,7 +78,9 @@ def _toml(code: str) -> Fault | None:
     try:
         tomllib.loads(code)
     except tomllib.TOMLDecodeError as error:
-        return 1, 1, str(error)
+        found = re.search(r" \(at line (\d+), column (\d+)\)", str(error))
+        line, column = map(int, found.groups()) if found else (1, 1)
+        return line, column, re.sub(r" \(at .*\)", "", str(error))
     return None
 
 

@@ -12,7 +12,7 @@ def check_translations(checklist: Checklist) -> Iterator[Problem]:
     """Missing wordings; errors in required languages, warnings in the others."""
     for text in checklist.texts:
         for language in checklist.languages:
-            if language.id in text.phrases:
+            if language.id in text.phrases or language.id in text.faulty:
                 continue
             severity = Severity.ERROR if language.required else Severity.WARNING
             message = f"{text.id} has no {language.name} ({language.id}); add '{language.id}:'"
