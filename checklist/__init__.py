@@ -1,9 +1,11 @@
 """One YAML source becomes a checklist in many languages.
 
 The flow: `source` (text to nodes) → `load` (nodes to `model`) → `checks` →
-`render` (model and language to Markdown) → `pages` → `plugin` (MkDocs).
+`render` (model and language to Markdown) → `pages` → `plugin` (MkDocs); see
+docs/adr/0000-architecture.md. The names below are the public API.
 """
 
+from checklist.checks import check
 from checklist.load import load
 from checklist.model import Checklist
 from checklist.pages import Page, pages
@@ -22,6 +24,7 @@ __all__ = [
     "Settings",
     "Severity",
     "SourceError",
+    "check",
     "examine",
     "load",
     "open_project",

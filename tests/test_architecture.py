@@ -86,6 +86,7 @@ def test_the_public_names_are_these() -> None:
         "Settings",
         "Severity",
         "SourceError",
+        "check",
         "examine",
         "load",
         "open_project",

@@ -32,6 +32,17 @@ def test_the_example_checks_and_builds(
     assert "Revise las pastillas" in (tmp_path / "site/es/checklist/index.html").read_text("utf-8")
 
 
+def test_the_python_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (_, source), _ = re.findall(r"```yaml\n# (\S+)\n(.*?)```", README, re.DOTALL)
+    (tmp_path / "checklist.yaml").write_text(source, "utf-8")
+    (program,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    monkeypatch.chdir(tmp_path)
+    exec(compile(program, "README.md", "exec"), {})  # noqa: S102
+    assert "es checklist/brakes.md" in capsys.readouterr().out
+
+
 def test_the_files_it_names_are_there() -> None:
     links = [link for link in re.findall(r"\]\(([^)]+)\)", README) if "://" not in link]
     assert links
