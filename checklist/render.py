@@ -12,10 +12,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
+from types import CodeType
 from typing import Any, Final
 from urllib.parse import quote, urlsplit
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+from jinja2 import BytecodeCache, Environment, PackageLoader, StrictUndefined, Template
+from jinja2.bccache import Bucket
 
 from checklist.catalog import Catalog
 from checklist.model import Checklist, Item, Phrase, Resource, Text
@@ -151,12 +153,28 @@ def _script_texts(_: Any) -> dict[str, str]:
     }
 
 
+class CompiledOnce(BytecodeCache):
+    """Keeps compiled templates, as each language has an environment but all have the same ones."""
+
+    def __init__(self) -> None:
+        self._codes: dict[tuple[str, str], CodeType | None] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Called before a template is compiled."""
+        bucket.code = self._codes.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Called after a template was compiled."""
+        self._codes[bucket.key, bucket.checksum] = bucket.code
+
+
 @cache
 def _environment(builder: str) -> Environment:
     # No escaping: the output is Markdown. The templates escape what goes into HTML.
     environment = Environment(  # noqa: S701
         loader=PackageLoader("checklist", f"templates/{builder}"),
         undefined=StrictUndefined,
+        bytecode_cache=CompiledOnce(),
         trim_blocks=True,
         lstrip_blocks=True,
     )

@@ -46,7 +46,20 @@ class Keeper {
    * @param {string} value
    */
   putAside(value) {
-    this.put(`${this.key}:damaged`, value);
+    let key = `${this.key}:damaged`;
+    for (let n = 2; ![null, value].includes(this.get(key)) && n < 10; n++) {
+      key = `${this.key}:damaged-${n}`; // an earlier copy is not overwritten
+    }
+    this.put(key, value);
+  }
+
+  /** @param {string} key */
+  get(key) {
+    try {
+      return localStorage.getItem(key);
+    } catch {
+      return null;
+    }
   }
 
   /**
@@ -164,7 +177,7 @@ class ChecklistView {
 
   /** Leads a link to a former id to the item of today. */
   followAlias() {
-    const id = decodeURIComponent(location.hash.slice(1));
+    const id = location.hash.slice(1); // ids are ASCII, so there is nothing to decode
     if (Object.hasOwn(this.data.aliases, id)) location.replace(`#${this.data.aliases[id]}`);
   }
 }

@@ -192,6 +192,14 @@ def test_damaged_storage_is_told_and_a_copy_is_kept(checklist_page: Page, raw: s
     assert copy == raw
 
 
+def test_a_second_damage_leaves_the_first_copy_alone(checklist_page: Page) -> None:
+    for raw in ("{first", "{second"):
+        store(checklist_page, raw)
+        checklist_page.reload()
+    copies = checklist_page.evaluate("Object.values({...localStorage})")
+    assert {"{first", "{second"} <= set(copies)
+
+
 def test_what_a_newer_version_stored_is_left_alone(checklist_page: Page) -> None:
     newer = '{"version": 2, "projects": {"shop": {"cap-retries": "done"}}}'
     store(checklist_page, newer)

@@ -1,0 +1,144 @@
+// @ts-check
+/**
+ * What the frame around a page needs for keys and screen readers, where
+ * Material's script falls short of it. The templates are in `theme/partials/`.
+ */
+
+/** Nothing is hidden in a drawer or behind a button from this width on. */
+const wide = matchMedia("(min-width: 60em)");
+
+/**
+ * @param {string} selector
+ * @param {ParentNode} [root]
+ * @returns {HTMLElement | null}
+ */
+const find = (selector, root = document) => root.querySelector(selector);
+
+/**
+ * @param {string} selector
+ * @param {ParentNode} [root]
+ * @returns {NodeListOf<HTMLElement>}
+ */
+const findAll = (selector, root = document) => root.querySelectorAll(selector);
+
+/**
+ * Whether the focus goes from within an element to another place of the page.
+ * @param {FocusEvent} event
+ * @param {HTMLElement} element
+ */
+function leaves(event, element) {
+  return event.relatedTarget instanceof Node && !element.contains(event.relatedTarget);
+}
+
+/** The drawer closes when a link in it was followed, or the focus goes on. */
+function watchDrawer() {
+  const drawer = find("#__nav");
+  if (!drawer?.hidePopover) return;
+  drawer.addEventListener("focusout", (event) => leaves(event, drawer) && drawer.hidePopover());
+  drawer.addEventListener("click", (event) => {
+    if (event.target instanceof Element && event.target.closest("a")) drawer.hidePopover();
+  });
+}
+
+/** Each button presses the radio button that Material put behind the next one. */
+function watchPalette() {
+  const inputs = [...findAll("[data-md-component=palette] input")];
+  for (const [index, input] of inputs.entries()) {
+    const button = input.nextElementSibling;
+    const next = inputs[(index + 1) % inputs.length];
+    button?.addEventListener("click", () => {
+      next.click();
+      if (next.nextElementSibling instanceof HTMLElement) next.nextElementSibling.focus();
+    });
+    // Material would press it as well.
+    button?.addEventListener("keydown", (event) => event.stopPropagation());
+  }
+}
+
+/** The menu of languages: a button opens it, or the pointer; Escape closes it. */
+function watchLanguages() {
+  const button = find(".md-select > [aria-expanded]");
+  const menu = button?.parentElement;
+  if (!button || !menu) return;
+  /** @param {boolean} open */
+  const expand = (open) => button.setAttribute("aria-expanded", String(open));
+  button.addEventListener("click", () => expand(button.getAttribute("aria-expanded") === "false"));
+  menu.addEventListener("focusout", (event) => leaves(event, menu) && expand(false));
+  menu.addEventListener("pointerleave", () => menu.classList.remove("cl-dismissed"));
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    if (menu.contains(document.activeElement)) button.focus();
+    menu.classList.toggle("cl-dismissed", menu.matches(":hover"));
+    expand(false);
+  });
+}
+
+/** The search: keys reach all that is in it, and the way out leads back. */
+function watchSearch() {
+  const search = find("[data-md-component=search]");
+  const field = search && find("input", search);
+  const state = find("#__search");
+  const opener = find(".cl-open-search");
+  if (!search || !field || !(state instanceof HTMLInputElement)) return;
+  const close = () => state.checked && state.click();
+  // On a phone, passing by would open it.
+  const arrange = () => (field.tabIndex = wide.matches || state.checked ? 0 : -1);
+  arrange();
+  wide.addEventListener("change", arrange);
+  state.addEventListener("change", () => {
+    arrange();
+    if (!state.checked && !wide.matches && search.contains(document.activeElement)) opener?.focus();
+  });
+  opener?.addEventListener("click", () => field.focus());
+  find(".cl-close-search", search)?.addEventListener("click", close);
+  search.addEventListener("focusout", (event) => leaves(event, search) && close());
+  search.addEventListener("keydown", (event) => {
+    // Material closes at Tab, and takes keys away from the buttons.
+    const pressed = event.target instanceof HTMLButtonElement && event.key !== "Escape";
+    if (event.key === "Tab" || pressed) event.stopPropagation();
+  });
+  watchResults(find("ol", search));
+}
+
+/**
+ * Results can be reached by Tab, and their titles are no headings of the page.
+ * @param {HTMLElement | null} list
+ */
+function watchResults(list) {
+  if (!list) return;
+  new MutationObserver(() => {
+    for (const each of findAll("[tabindex]", list)) each.removeAttribute("tabindex");
+    for (const each of findAll("h1, h2", list)) each.role = "presentation";
+  }).observe(list, { childList: true });
+}
+
+/**
+ * Code that is wider than its block has a name, and can be scrolled by key.
+ * @param {string} name
+ */
+function watchCode(name) {
+  const observer = new ResizeObserver((entries) => {
+    for (const { target } of entries) {
+      if (target.scrollWidth > target.clientWidth) target.setAttribute("tabindex", "0");
+      else target.removeAttribute("tabindex");
+    }
+  });
+  for (const code of findAll("pre > code")) {
+    const caption = code.closest("figure")?.querySelector("figcaption")?.textContent;
+    code.role = "group";
+    code.ariaLabel = caption ? `${name}: ${caption}` : name;
+    observer.observe(code);
+  }
+  // A landmark for a single button is too much.
+  for (const bar of findAll(".md-code__nav")) bar.role = "presentation";
+}
+
+watchDrawer();
+watchPalette();
+watchLanguages();
+watchSearch();
+// Material says here that something was copied.
+find(".md-dialog__inner")?.setAttribute("role", "status");
+// Last of all, because Material sets some of this itself, and not for touch screens.
+const name = find("script[data-code]")?.dataset.code ?? "";
+addEventListener("load", () => watchCode(name));
