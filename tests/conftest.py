@@ -14,6 +14,7 @@ from tests.site import Site, served_site
 
 ROOT = Path(__file__).parent.parent
 SMALL = Path(__file__).parent / "small"
+FOREIGN = Path(__file__).parent / "foreign"
 
 
 @pytest.fixture(scope="session")
@@ -27,6 +28,14 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 def small_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The site of the small checklist, which has nothing to do with ours."""
     with served_site(SMALL, tmp_path_factory.mktemp("small"), languages=("de", "fr")) as built:
+        yield built
+
+
+@pytest.fixture(scope="session")
+def foreign_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The site of a checklist written from right to left, with an unfinished translation."""
+    languages = ("ar", "ja", "pt-BR", "en")
+    with served_site(FOREIGN, tmp_path_factory.mktemp("foreign"), languages) as built:
         yield built
 
 

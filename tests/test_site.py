@@ -16,11 +16,22 @@ from selectolax.lexbor import LexborNode
 from checklist.catalog import load_catalog
 from checklist.load import load
 from checklist.model import Checklist
-from tests.conftest import ROOT, SMALL
+from tests.conftest import FOREIGN, ROOT, SMALL
 from tests.site import Site
 
-SOURCES = {"site": ROOT / "checklist/content/celery.yaml", "small_site": SMALL / "checklist.yaml"}
-BOTH = pytest.mark.parametrize("name", ["site", "small_site"])
+SOURCES = {
+    "site": ROOT / "checklist/content/celery.yaml",
+    "small_site": SMALL / "checklist.yaml",
+    "foreign_site": FOREIGN / "checklist.yaml",
+}
+LOCALES = {
+    "site": ROOT / "locales",
+    "small_site": SMALL / "locales",
+    "foreign_site": FOREIGN / "locales",
+}
+PROSE = {"site": ["make-your-own"], "small_site": [], "foreign_site": ["huts"]}
+"""Hand-written pages beside the start page."""
+EVERY_SITE = pytest.mark.parametrize("name", SOURCES)
 
 
 def built(name: str, request: pytest.FixtureRequest) -> tuple[Site, Checklist]:
@@ -44,18 +55,18 @@ def boxes(page: HTMLParser) -> list[str]:
     return [attribute(box, "data-item") for box in page.css("input[data-item]")]
 
 
-@BOTH
+@EVERY_SITE
 def test_every_page_is_there_in_every_language(name: str, request: pytest.FixtureRequest) -> None:
     site, checklist = built(name, request)
     pages = ["404.html", "index.html", "checklist/index.html", "print/index.html"]
     pages += [f"checklist/{section.id}/index.html" for section in checklist.sections]
     pages += ["resources/index.html"]
-    pages += ["make-your-own/index.html"] if name == "site" else []
+    pages += [f"{page}/index.html" for page in PROSE[name]]
     expected = {site.prefix(language) + page for language in site.languages for page in pages}
     assert set(site.pages) == expected
 
 
-@BOTH
+@EVERY_SITE
 def test_every_item_has_its_box_in_order_in_every_language(
     name: str, request: pytest.FixtureRequest
 ) -> None:
@@ -71,7 +82,7 @@ def test_every_item_has_its_box_in_order_in_every_language(
             assert boxes(page) == ids
 
 
-@BOTH
+@EVERY_SITE
 def test_entries_have_the_same_shape_in_every_language(
     name: str, request: pytest.FixtureRequest
 ) -> None:
@@ -95,7 +106,7 @@ def test_entries_have_the_same_shape_in_every_language(
             assert other == first, path
 
 
-@BOTH
+@EVERY_SITE
 def test_entries_hold_what_the_source_holds(name: str, request: pytest.FixtureRequest) -> None:
     site, checklist = built(name, request)
     for page in site.in_all_languages("print/index.html"):
@@ -108,12 +119,12 @@ def test_entries_hold_what_the_source_holds(name: str, request: pytest.FixtureRe
             notes = [note for sample in item.samples for note in sample.notes]
             assert len(entry.css("figure ol > li")) == len(notes)
             assert len(entry.css(".hll")) == len(notes)
-            hrefs = [attribute(link, "href") for link in entry.css("a")]
+            hrefs = [unquote(attribute(link, "href")) for link in entry.css("a")]
             for address in (*item.docs, *(resource.address for resource in item.resources)):
-                assert hrefs.count(address.url) == 1
+                assert hrefs.count(unquote(address.url)) == 1
 
 
-@BOTH
+@EVERY_SITE
 def test_boxes_and_bars_are_what_the_script_and_a_screen_reader_expect(
     name: str, request: pytest.FixtureRequest
 ) -> None:
@@ -136,7 +147,7 @@ def test_boxes_and_bars_are_what_the_script_and_a_screen_reader_expect(
                 assert attribute(bar, "aria-label")
 
 
-@BOTH
+@EVERY_SITE
 def test_items_and_sections_have_the_same_anchor_in_every_language(
     name: str, request: pytest.FixtureRequest
 ) -> None:
@@ -155,7 +166,7 @@ def test_items_and_sections_have_the_same_anchor_in_every_language(
                     assert len(entry.css(f'a.cl-permalink[href="#{item.id}"]')) == 1
 
 
-@BOTH
+@EVERY_SITE
 def test_no_id_occurs_twice(name: str, request: pytest.FixtureRequest) -> None:
     site, _ = built(name, request)
     for path, page in site.pages.items():
@@ -163,7 +174,7 @@ def test_no_id_occurs_twice(name: str, request: pytest.FixtureRequest) -> None:
         assert [id for id, count in ids.items() if count > 1] == [], path
 
 
-@BOTH
+@EVERY_SITE
 def test_every_page_says_its_language(name: str, request: pytest.FixtureRequest) -> None:
     site, _ = built(name, request)
     for path, page in site.pages.items():
@@ -171,7 +182,7 @@ def test_every_page_says_its_language(name: str, request: pytest.FixtureRequest)
         assert attribute(html, "lang") == site.language_of(path), path
 
 
-@BOTH
+@EVERY_SITE
 def test_every_internal_link_and_anchor_leads_somewhere(
     name: str, request: pytest.FixtureRequest
 ) -> None:
@@ -201,7 +212,7 @@ def links(page: HTMLParser, base: str) -> Iterator[str]:
             yield urljoin(base, attribute(node, name))
 
 
-@BOTH
+@EVERY_SITE
 def test_alternates_are_absolute_mutual_and_have_a_default(
     name: str, request: pytest.FixtureRequest
 ) -> None:
@@ -222,7 +233,7 @@ def test_alternates_are_absolute_mutual_and_have_a_default(
         assert attribute(canonical, "href") == expected[site.language_of(path)]
 
 
-@BOTH
+@EVERY_SITE
 def test_a_lost_reader_finds_home_in_every_language(
     name: str, request: pytest.FixtureRequest
 ) -> None:
@@ -241,7 +252,7 @@ def test_a_lost_reader_finds_home_in_every_language(
         assert target == site.root / site.prefix(language) / "index.html"
 
 
-@BOTH
+@EVERY_SITE
 def test_pages_load_nothing_from_elsewhere(name: str, request: pytest.FixtureRequest) -> None:
     site, _ = built(name, request)
     for path, page in site.pages.items():
@@ -284,11 +295,12 @@ def test_no_language_shows_through_another(site: Site) -> None:
                 assert hangul == (site.language_of(path) == "ko"), (path, node.text())
 
 
-@BOTH
+@EVERY_SITE
 def test_every_text_is_on_the_page_in_its_language(
     name: str, request: pytest.FixtureRequest
 ) -> None:
     site, checklist = built(name, request)
+    required = {language.id for language in checklist.languages if language.required}
     for language in site.languages:
         page = site.pages[f"{site.prefix(language)}print/index.html"]
         for item in checklist.items:
@@ -296,19 +308,20 @@ def test_every_text_is_on_the_page_in_its_language(
             shown = letters(entry.text())
             notes = [note.text for sample in item.samples for note in sample.notes]
             for text in filter(None, (item.title, item.why, item.how, *notes)):
-                # The addresses of links are not shown.
-                wording = re.sub(r"\]\([^)]*\)", "]", text.phrases[language].text)
+                phrase = text.pick(language, checklist.source_language.id)
+                assert phrase.language == language or language not in required
+                # The addresses of links are not in the text, nor are the numbers of lists.
+                wording = re.sub(r"\]\([^)]*\)|^\d+\. ", "", phrase.text, flags=re.MULTILINE)
                 assert letters(wording) in shown, (text.id, language)
 
 
-@BOTH
+@EVERY_SITE
 def test_every_interface_string_is_on_the_page_in_its_language(
     name: str, request: pytest.FixtureRequest
 ) -> None:
     site, _ = built(name, request)
-    locales = {"site": ROOT / "locales", "small_site": SMALL / "locales"}[name]
     for language in site.languages:
-        catalog, _ = load_catalog(language, locales)
+        catalog, _ = load_catalog(language, LOCALES[name])
         page = site.pages[f"{site.prefix(language)}print/index.html"]
         priorities = {node.text() for node in page.css(".cl-priority")}
         known = {catalog.text(each) for each in ("Essential", "Recommended", "Optional")}
@@ -319,6 +332,48 @@ def test_every_interface_string_is_on_the_page_in_its_language(
         html = page.html or ""
         for string in ("Documentation:", "Further reading:", "Print this page"):
             assert catalog.text(string) in html
+
+
+def test_a_text_that_is_not_translated_says_its_language_and_direction(
+    foreign_site: Site,
+) -> None:
+    texts = ".cl :is(h1, h2, h3, .cl-head label, .cl-intro, .cl-why, .cl-how, figure li)"
+    for path, page in foreign_site.pages.items():
+        language = foreign_site.language_of(path)
+        for node in page.css(texts):
+            marks = [each for each in (node, *node.css("[lang]")) if attribute(each, "lang")]
+            is_borrowed = is_arabic(node.text()) and language != "ar"
+            assert {attribute(mark, "lang") for mark in marks} == ({"ar"} if is_borrowed else set())
+            assert all(attribute(mark, "dir") for mark in marks)
+            assert not is_borrowed or language == "pt-BR", (path, node.text())
+
+
+def test_only_what_is_not_translated_is_borrowed(foreign_site: Site) -> None:
+    checklist, _ = load(SOURCES["foreign_site"])
+    assert checklist
+    unseen = {"description", "scopes/map-app/label"}
+    missing = {text.id for text in checklist.texts if "pt-BR" not in text.phrases} - unseen
+    page = foreign_site.pages["pt-BR/print/index.html"]
+    assert len(page.css(".cl [lang=ar][dir]:not(a)")) == len(missing) > 0
+
+
+def test_a_page_that_is_not_translated_says_its_language_and_direction(foreign_site: Site) -> None:
+    for page in foreign_site.in_all_languages("huts/index.html"):
+        heading = only(page, "h1")
+        borrowed = page.css("article [lang=ar][dir] h1, [lang=ar][dir] article h1")
+        language = attribute(only(page, "html"), "lang")
+        assert bool(borrowed) == (language == "pt-BR")
+        assert is_arabic(heading.text()) == (language in ("ar", "pt-BR"))
+
+
+def test_every_page_says_its_direction(foreign_site: Site) -> None:
+    for path, page in foreign_site.pages.items():
+        direction = "rtl" if foreign_site.language_of(path) == "ar" else "ltr"
+        assert attribute(only(page, "body"), "dir") == direction, path
+
+
+def is_arabic(text: str) -> bool:
+    return any("\u0600" <= character <= "\u06ff" for character in text)
 
 
 def letters(text: str) -> str:
