@@ -12,6 +12,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
+from html import escape
 from types import CodeType
 from typing import Any, Final
 from urllib.parse import quote, urlsplit
@@ -179,6 +180,7 @@ def _environment(builder: str) -> Environment:
         lstrip_blocks=True,
     )
     environment.filters |= {
+        "attribute": attribute,
         "docs_label": docs_label,
         "fence": fence,
         "literal": literal,
@@ -196,6 +198,14 @@ def plain(phrase: Phrase) -> str:
     text = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", phrase.text)
     text = re.sub(r"(?<!\\)(?:`+|\*+)", "", text)
     return " ".join(re.sub(r"\\([\\`*_{}\[\]()>#+\-.!])", r"\1", text).split())
+
+
+def attribute(value: object) -> str:
+    """A plain text as the value of an attribute of HTML that stands in Markdown.
+
+    What is code or emphasis to Markdown is so across tags too, and would swallow them.
+    """
+    return re.sub(r"[\\`*_\[\]{}]", lambda match: f"&#{ord(match[0])};", escape(str(value)))
 
 
 def literal(value: object) -> str:

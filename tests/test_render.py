@@ -21,6 +21,7 @@ from checklist.problems import Place
 from checklist.render import (
     BUILDERS,
     Renderer,
+    attribute,
     docs_label,
     fence,
     literal,
@@ -121,6 +122,10 @@ def test_a_docs_label_names_page_and_anchor(url: str, expected: str) -> None:
 def test_an_address_cannot_end_its_link(url: str) -> None:
     assert not set(target(url)) & set("()`{}")
     assert unquote(target(url)) == url
+
+
+def test_a_title_in_an_attribute_is_no_markdown() -> None:
+    assert attribute('`a` *b* "c" <d>') == ("&#96;a&#96; &#42;b&#42; &quot;c&quot; &lt;d&gt;")
 
 
 def test_a_literal_text_cannot_become_markup() -> None:
