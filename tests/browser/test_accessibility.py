@@ -77,7 +77,8 @@ def tick(page: Page) -> None:
 
 
 def tick_without_storage(page: Page) -> None:
-    page.evaluate("Storage.prototype.setItem = () => { throw new Error('blocked') }")
+    # A function around it, because Playwright calls a function that an expression gives.
+    page.evaluate("() => { Storage.prototype.setItem = () => { throw new Error('full') } }")
     tick(page)
     expect(page.locator(".cl-notice")).to_be_visible()
 
