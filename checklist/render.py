@@ -21,7 +21,7 @@ from jinja2 import BytecodeCache, Environment, PackageLoader, StrictUndefined, T
 from jinja2.bccache import Bucket
 
 from checklist.catalog import Catalog
-from checklist.model import Checklist, Item, Phrase, Resource, Text
+from checklist.model import Checklist, Item, Phrase, Resource, Section, Text
 from checklist.shapes import RESOURCE_KINDS
 
 BUILDERS: Final = ("mkdocs", "plain")
@@ -53,7 +53,9 @@ class Renderer:
         Raises:
             jinja2.UndefinedError: a template uses a name that nobody gave it.
         """
-        return self._template(template).render(values).strip("\n") + "\n"
+        section = values.get("section")
+        data = self._script_data(section) if isinstance(section, Section) else self._all_script_data
+        return self._template(template).render(values, script_data=data).strip("\n") + "\n"
 
     def pick(self, text: Text) -> Phrase:
         """A text in the language rendered, or in the source language if it is not translated."""
@@ -85,7 +87,6 @@ class Renderer:
             "checklist": checklist,
             "subject": checklist.subject.name if checklist.subject else "",
             "resource_kinds": RESOURCE_KINDS,
-            "script_data": self._script_data(),
             **_terms(_),
         }
 
@@ -104,8 +105,9 @@ class Renderer:
             None if resource.language == self.language else self.catalog.name_of(resource.language)
         )
 
-    def _script_data(self) -> dict[str, Any]:
-        """What the script of a page needs to know; it has no other source."""
+    @cached_property
+    def _all_script_data(self) -> dict[str, Any]:
+        """What the script of a page of all sections needs to know; it has no other source."""
         _ = self.catalog.text
         return {
             "sections": {
@@ -117,6 +119,14 @@ class Renderer:
                 "progress": self.catalog.plural_forms("{done} of {n} done", "{done} of {n} done"),
                 **_script_texts(_),
             },
+        }
+
+    def _script_data(self, section: Section) -> dict[str, Any]:
+        """The same for a page of one section, which would otherwise name every item there is."""
+        items = section.items
+        return self._all_script_data | {
+            "sections": {section.id: [item.id for item in items]},
+            "aliases": {alias: item.id for item in items for alias in item.aliases},
         }
 
 

@@ -72,7 +72,7 @@ def figures(workspace: Path) -> Iterator[Figure]:
         large.append(_run(sources[LARGE]))
     yield from _time(small, large)
     yield from _memory(small[0], max(large, key=lambda cost: cost.peak))
-    sizes = f"{small[0].markdown:.0f} / {large[0].markdown:.0f}"
+    sizes = f"{large[0].markdown:.0f} / {small[0].markdown:.0f}"
     yield Figure("Markdown of all pages, MB", sizes)
 
 
