@@ -116,9 +116,7 @@ class _Builder:
             id = entry.id(pattern=LANGUAGE)
             name = entry.string("name")
             if id and name and self.is_new(entry, id, seen):
-                is_source = len(seen) == 1  # everything is translated from it, so it must be there
-                required = entry.flag("required", default=True) or is_source
-                yield model.Language(id, name, required)
+                yield model.Language(id, name, entry.flag("required", default=True))
         node = fields.nodes.get("languages")
         if isinstance(node, yaml.SequenceNode) and not node.value:
             self.reader.problem(

@@ -166,7 +166,7 @@ resources:
     }
 
 
-def test_the_source_language_is_required_whatever_is_said() -> None:
+def test_a_text_in_no_language_is_an_error_whatever_is_required() -> None:
     checklist, problems = loads(
         "id: a\nlanguages: [{id: en, name: English, required: false}]\ntitle: {}\nsections: []\n",
         "a.yaml",

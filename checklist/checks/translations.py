@@ -14,6 +14,8 @@ def check_translations(checklist: Checklist) -> Iterator[Problem]:
         for language in checklist.languages:
             if language.id in text.phrases or language.id in text.faulty:
                 continue
-            severity = Severity.ERROR if language.required else Severity.WARNING
+            # A text without any wording has nothing that could stand in for it.
+            needed = language.required or not text.phrases
+            severity = Severity.ERROR if needed else Severity.WARNING
             message = f"{text.id} has no {language.name} ({language.id}); add '{language.id}:'"
             yield Problem(text.place, "missing-translation", message, severity)
