@@ -118,7 +118,13 @@ def _render(options: argparse.Namespace, settings: Settings) -> int:
     written = 0
     try:
         for language, catalog in project.catalogs.items():
-            for page in pages(Renderer(project.checklist, catalog, options.builder)):
+            renderer = Renderer(
+                project.checklist,
+                catalog,
+                options.builder,
+                verification=project.verification,
+            )
+            for page in pages(renderer):
                 path = options.out / language / page.path
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_text(page.markdown, encoding="utf-8")

@@ -30,6 +30,7 @@ from checklist.pages import Page, navigation, pages
 from checklist.problems import SourceError
 from checklist.project import Project, Settings, open_project
 from checklist.render import Renderer
+from checklist.verification import FILE
 
 log = logging.getLogger(f"mkdocs.plugins.{__name__}")
 
@@ -79,7 +80,10 @@ class ChecklistPlugin(BasePlugin[ChecklistConfig]):  # type: ignore[no-untyped-c
         language = _language(config) or self.project.checklist.source_language.id
         folder = f"{language}/" if _language(config) else ""
         self.renderer = Renderer(
-            self.project.checklist, self.catalogs[language], source_url=self._source_url()
+            self.project.checklist,
+            self.catalogs[language],
+            source_url=self._source_url(),
+            verification=self.project.verification,
         )
         in_order = list(pages(self.renderer))
         self.pages = {folder + page.path: page for page in in_order}
@@ -144,6 +148,7 @@ class ChecklistPlugin(BasePlugin[ChecklistConfig]):  # type: ignore[no-untyped-c
 
     def on_post_build(self, config: MkDocsConfig) -> None:
         """Look at what was built: a page or an item that is missing must not go unnoticed."""
+        _keep_search_entries(config)
         for uri, page in self.pages.items():
             path = Path(config.site_dir, _site_path(uri, config))
             html = path.read_text("utf-8") if path.is_file() else ""
@@ -167,7 +172,8 @@ class ChecklistPlugin(BasePlugin[ChecklistConfig]):  # type: ignore[no-untyped-c
             raise PluginError(f"the checklist has problems:\n{error}") from None
         for problem in project.problems:
             log.info(str(problem))
-        config.watch += [str(path) for path in (settings.source, settings.locales) if path.exists()]
+        watched = (settings.source, settings.source.with_name(FILE), settings.locales)
+        config.watch += [str(path) for path in watched if path.exists()]
         _check_languages(project, config)
         return project
 
@@ -248,6 +254,19 @@ def _language(config: MkDocsConfig) -> str | None:
     """The language that is being built; `None` without mkdocs-static-i18n."""
     i18n = _i18n(config)
     return (i18n.current_language or i18n.default_language) if i18n else None
+
+
+def _keep_search_entries(config: MkDocsConfig) -> None:
+    """Keep the search index whole, before mkdocs-static-i18n looks through it for the last language.
+
+    An entry that has title and text in common with one of another language is a duplicate to it.
+    That of a page is only its title, so a page that is called the same would lose it, and what is
+    found on the page would be listed below a page named "undefined".
+    """
+    i18n = _i18n(config)
+    others = [each for each in _languages(config) if each != i18n.default_language]
+    if others and _language(config) == others[-1]:
+        i18n.config.reconfigure_search = False
 
 
 def _check_languages(project: Project, config: MkDocsConfig) -> None:

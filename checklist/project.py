@@ -9,12 +9,15 @@ from typing import Final
 
 import yaml
 
+from checklist import anchors
 from checklist.catalog import Catalog, load_catalog, shown_path
 from checklist.checks import check
-from checklist.checks.prose import check_prose
+from checklist.checks.anchors import check_anchors
+from checklist.checks.prose import check_prose, prose_addresses
 from checklist.load import load
 from checklist.model import Checklist
 from checklist.problems import Problem, SourceError, has_errors, strictly
+from checklist.verification import FILE, Verification, load_verification
 
 CONFIGURATION: Final = Path("mkdocs.yml")
 
@@ -38,6 +41,8 @@ class Project:
     """Interface strings by language id."""
     problems: tuple[Problem, ...] = ()
     """What is wrong with it; only warnings if it comes from `open_project`."""
+    verification: Verification | None = None
+    """The record of sample runs, if there is one."""
 
 
 def examine(settings: Settings) -> tuple[Project | None, list[Problem]]:
@@ -54,11 +59,26 @@ def examine(settings: Settings) -> tuple[Project | None, list[Problem]]:
     for language in checklist.languages:
         catalogs[language.id], more = load_catalog(language.id, settings.locales)
         problems += more
-    problems += check(checklist, catalogs.values())
+    record = settings.source.with_name(FILE)
+    verification, more = load_verification(record, shown_path(record))
+    problems += more
+    problems += check(checklist, catalogs.values(), verification)
     if settings.docs and checklist.languages:
         problems += check_prose(checklist, Path(shown_path(settings.docs)))
+    problems += _anchor_problems(checklist, settings)
     problems.sort()
-    return Project(checklist, catalogs, tuple(problems)), problems
+    return Project(checklist, catalogs, tuple(problems), verification), problems
+
+
+def _anchor_problems(checklist: Checklist, settings: Settings) -> list[Problem]:
+    path = settings.source.with_name(anchors.FILE)
+    known, problems = anchors.load_anchors(path, shown_path(path))
+    if known is not None:
+        docs = settings.docs and Path(shown_path(settings.docs))
+        problems += check_anchors(
+            checklist, known, prose_addresses(checklist, docs) if docs else ()
+        )
+    return problems
 
 
 def open_project(settings: Settings, *, strict: bool = False) -> Project:

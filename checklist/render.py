@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from html import escape
+from itertools import groupby
 from types import CodeType
 from typing import Any, Final
 from urllib.parse import quote, urlsplit
@@ -21,8 +22,9 @@ from jinja2 import BytecodeCache, Environment, PackageLoader, StrictUndefined, T
 from jinja2.bccache import Bucket
 
 from checklist.catalog import Catalog
-from checklist.model import Checklist, Item, Phrase, Resource, Section, Text
+from checklist.model import Checklist, Item, Phrase, Resource, Sample, Section, Text
 from checklist.shapes import RESOURCE_KINDS
+from checklist.verification import Verification
 
 BUILDERS: Final = ("mkdocs", "plain")
 """What Markdown can be made for: MkDocs with its extensions, or any reader of Markdown."""
@@ -37,6 +39,8 @@ class Renderer:
     builder: str = "mkdocs"
     source_url: str = ""
     """Address under which the YAML file can be seen; `#L<line>` is added. Empty for no links."""
+    verification: Verification | None = None
+    """The record of sample runs, if the pages are to tell of them."""
 
     @property
     def language(self) -> str:
@@ -73,6 +77,7 @@ class Renderer:
             "scope_names": self._scope_names,
             "source_link": self._source_link,
             "foreign_language": self._foreign_language,
+            "verified_versions": self._verified_versions,
         }
         environment.globals = environment.globals | self._globals()
         return environment
@@ -104,6 +109,13 @@ class Renderer:
         return (
             None if resource.language == self.language else self.catalog.name_of(resource.language)
         )
+
+    def _verified_versions(self, sample: Sample, item: Item) -> str:
+        """Versions that the sample was verified on, in brief, such as `5.4–5.7`; may be empty."""
+        if self.verification is None or self.checklist.subject is None:
+            return ""
+        versions = self.verification.versions(f"{item.id}/{sample.id}", sample)
+        return spans(map(release, versions), map(release, self.verification.all_versions))
 
     @cached_property
     def _all_script_data(self) -> dict[str, Any]:
@@ -199,6 +211,7 @@ def _environment(builder: str) -> Environment:
         "quoted": quoted,
         "script_json": script_json,
         "target": target,
+        "version_range": version_range,
     }
     return environment
 
@@ -238,6 +251,26 @@ def docs_label(url: str) -> str:
     if name in ("", "index"):
         name = folder.rpartition("/")[2]
     return f"{name}#{parts.fragment}" if parts.fragment else name or parts.netloc
+
+
+def release(version: str) -> str:
+    """The series that a version belongs to: `5.7` for `5.7.0`."""
+    return ".".join(version.split(".")[:2])
+
+
+def version_range(text: str) -> str:
+    """A range of versions for people: `≥ 5.3, < 6` for `>=5.3,<6`."""
+    for sign, shown in (">=", "≥"), ("<=", "≤"), ("!=", "≠"):
+        text = text.replace(sign, shown)
+    return re.sub(r"\s*([≥≤≠<>=~]+)\s*", "\\1\N{NO-BREAK SPACE}", text).replace(",", ", ")
+
+
+def spans(some: Iterable[str], every: Iterable[str]) -> str:
+    """Some of an ordered list in brief: what stands in a row becomes a span, such as `5.4–5.6`."""
+    chosen = set(some)
+    runs = groupby(dict.fromkeys(every), key=lambda each: each in chosen)
+    rows = [list(row) for is_chosen, row in runs if is_chosen]
+    return ", ".join(row[0] if len(row) == 1 else f"{row[0]}–{row[-1]}" for row in rows)
 
 
 def quoted(value: object) -> str:

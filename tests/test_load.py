@@ -22,6 +22,10 @@ NOT_IN_A_SOURCE = {
     "not-utf-8",
     "changing-file",  # test_a_file_that_keeps_changing_is_not_read_half
     "missing-page",  # test_checks.py
+    "unknown-anchor",  # test_anchors.py
+    "damaged-anchors",
+    "unverified-sample",  # test_verification.py
+    "damaged-record",
     "bad-catalog",  # test_catalog.py
     "missing-ui-string",
     "ui-placeholders",

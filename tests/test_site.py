@@ -29,7 +29,11 @@ LOCALES = {
     "small_site": SMALL / "locales",
     "foreign_site": FOREIGN / "locales",
 }
-PROSE = {"site": ["make-your-own"], "small_site": [], "foreign_site": ["huts"]}
+PROSE = {
+    "site": ["how-a-task-travels", "make-your-own"],
+    "small_site": [],
+    "foreign_site": ["huts"],
+}
 """Hand-written pages beside the start page."""
 EVERY_SITE = pytest.mark.parametrize("name", SOURCES)
 
@@ -210,6 +214,19 @@ def links(page: HTMLParser, base: str) -> Iterator[str]:
     for selector, name in (("[href]", "href"), ("[src]", "src")):
         for node in page.css(selector):
             yield urljoin(base, attribute(node, name))
+
+
+@pytest.mark.parametrize("name", ["site", "foreign_site"])  # the others have no search
+def test_whatever_can_be_found_belongs_to_a_page_that_can(
+    name: str, request: pytest.FixtureRequest
+) -> None:
+    site, checklist = built(name, request)
+    entries = json.loads((site.root / "search/search_index.json").read_text("utf-8"))["docs"]
+    found = {entry["location"] for entry in entries}
+    assert {location.partition("#")[0] for location in found} <= found
+    for language in site.languages:
+        for section in checklist.sections:
+            assert f"{site.prefix(language)}checklist/{section.id}/" in found
 
 
 @EVERY_SITE

@@ -23,13 +23,21 @@ _EXECUTED: Final = re.compile(r"(?:javascript|data|vbscript):", re.IGNORECASE)
 
 def check_addresses(checklist: Checklist) -> Iterator[Problem]:
     """Addresses of resources, documentation and links in texts that are not valid."""
-    for address in _addresses(checklist):
+    for address in addresses_of(checklist):
         if _EXECUTED.match(unescape(address.url)):
             message = f"'{address.url}' would run in the reader's browser; link a web page"
             yield Problem(address.place, "unsafe-link", message)
         elif fault := fault_of(address.url):
             message = f"'{address.url}' is not a web address: {fault}; correct it"
             yield Problem(address.place, "invalid-url", message)
+
+
+def addresses_of(checklist: Checklist) -> Iterator[Address]:
+    """Every address in a checklist, valid or not, those in texts too."""
+    yield from checklist.addresses
+    for text in checklist.texts:
+        for phrase in text.phrases.values():
+            yield from _links(phrase)
 
 
 def fault_of(address: str) -> str | None:
@@ -51,13 +59,6 @@ def fault_of(address: str) -> str | None:
     if re.search(r"\s", address):
         return "it contains white space"
     return None
-
-
-def _addresses(checklist: Checklist) -> Iterator[Address]:
-    yield from checklist.addresses
-    for text in checklist.texts:
-        for phrase in text.phrases.values():
-            yield from _links(phrase)
 
 
 def _links(phrase: Phrase) -> Iterator[Address]:

@@ -27,6 +27,7 @@ def printed(page: Page, format: str = "A4") -> list[str]:
 
 def squeeze(text: str) -> str:
     """A text without what paper does not keep: white space, and ligatures as such."""
+    text = text.replace("\x02", "-")  # how PDFium gives a hyphen at the end of a line
     return unicodedata.normalize("NFKC", re.sub(r"\s", "", text))
 
 

@@ -1,0 +1,101 @@
+"""A run of checks from outside: one that goes wrong spoils neither the rest nor the machine."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from tests.samples.conftest import ROOT, samples
+from tests.samples.servers import wait_until
+
+CHECKS = """
+import os, time
+import pytest
+
+@pytest.mark.verifies("time-limits/setting-names", limit=3)
+def test_a_worker_that_never_ends(prefork):
+    with prefork.worker() as worker:
+        open("{ready}", "w").write(str(worker.pid))
+        time.sleep(60)
+
+@pytest.mark.verifies("time-limits/both-limits")
+def test_something_else(caller):
+    assert caller.load().render_invoice.time_limit == 60
+"""
+
+
+class Run:
+    """A pytest run in a process of its own; whatever it starts can be told by a variable."""
+
+    def __init__(self, folder: Path) -> None:
+        self.temporary = folder / "tmp"
+        self.temporary.mkdir()
+        self.ready = folder / "ready"
+        self.record = folder / "verified.json"
+        (folder / "test_faulty.py").write_text(CHECKS.replace("{ready}", str(self.ready)))
+        (folder / "pytest.ini").touch()
+        self._mark = {"SAMPLE_RUN": str(folder)}
+        options = f"-p tests.samples.conftest -p no:cacheprovider -q --record {self.record}"
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "pytest", *options.split(), str(folder)],
+            cwd=ROOT,
+            env={**os.environ, **self._mark, "TMPDIR": str(self.temporary)},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
+    def processes(self) -> list[psutil.Process]:
+        """Those that the run has started and that are still there."""
+        return [each for each in psutil.process_iter() if self._is_ours(each)]
+
+    def _is_ours(self, process: psutil.Process) -> bool:
+        try:
+            return self._mark.items() <= process.environ().items()
+        except (psutil.Error, OSError):
+            return False
+
+    def left(self) -> list[str]:
+        """Processes and files that are still there after the run."""
+        names = [" ".join(each.cmdline()) for each in self.processes()]
+        return names + [
+            path.name for path in self.temporary.iterdir() if "pytest-of" not in path.name
+        ]
+
+
+@pytest.fixture(name="run")
+def a_run(tmp_path: Path) -> Iterator[Run]:
+    run = Run(tmp_path)
+    with run.process:
+        yield run
+        for process in run.processes():
+            process.kill()
+
+
+def test_a_check_that_does_not_end_is_told_with_its_line_and_the_rest_goes_on(run: Run) -> None:
+    output, _ = run.process.communicate(timeout=60)
+    sample = samples()["time-limits/setting-names"]
+    told = f"{sample.place}: time-limits/setting-names: it has not ended within 3 seconds"
+    assert told in output
+    assert "1 failed, 1 passed" in output
+    assert "2 samples: 1 good behave, 0 bad misbehave, 1 do not do what is said of them" in output
+    assert run.process.returncode == 1
+    assert not run.left()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupted_run_leaves_no_process_and_no_file(run: Run, number: signal.Signals) -> None:
+    wait_until(run.ready.exists, "the worker is ready", timeout=30)
+    assert psutil.pid_exists(int(run.ready.read_text()))
+    assert len(run.processes()) >= 5  # pytest, Redis, the check, the worker and its pool
+    run.process.send_signal(number)
+    run.process.communicate(timeout=30)
+    assert run.process.returncode == 2
+    assert not run.left()
