@@ -49,10 +49,8 @@ def record(project: Path, *versions: str, passed: bool = True) -> Path:
     path = project / "verified.json"
     samples = samples_of(checklist_of(project))
     for version in versions:
-        recorder = Recorder(version)
-        for id, sample in samples.items():
-            recorder.outcomes.append(Outcome(id, sample, "bench", passed, 0.1))
-        recorder.write(path, samples)
+        outcomes = [Outcome(id, "bench", passed, 0.1) for id in samples]
+        Recorder(version, samples, outcomes).write(path)
     return path
 
 
@@ -175,7 +173,7 @@ def test_a_new_run_drops_what_is_known_of_other_code_and_of_samples_that_are_gon
     changed = samples_of(checklist_of(project))
     assert known.versions(GOOD, changed[GOOD]) == ("5.7.0",)
     assert known.versions(BAD, changed[BAD]) == ("5.6.3", "5.7.0")
-    Recorder("5.7.0").write(path, {BAD})
+    Recorder("5.7.0", {BAD: changed[BAD]}).write(path)
     assert set(json.loads(path.read_text())["samples"]) == {BAD}
 
 

@@ -8,13 +8,14 @@ or the environment is gone afterwards.
 from __future__ import annotations
 
 import functools
+import os
 import shutil
 import signal
 import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import celery
 import celery.bin.worker  # so that each check need not load it again
@@ -37,9 +38,10 @@ from tests.samples.servers import (
 
 ROOT: Final = Path(__file__).parents[2]
 SOURCE: Final = ROOT / "checklist/content/celery.yaml"
-RECORDER: Final = pytest.StashKey[Recorder]()
-LINE: Final = "outcome"
-"""Property of a test's report: what was seen, for a person."""
+FOLDER: Final = "SAMPLES_FOLDER"
+"""Variable with the folder of a run, below which everything is written."""
+OUTCOME: Final = "outcome"
+"""Property of a test's report: what was seen of the sample."""
 LIMIT: Final = 20.0
 """Seconds a check may take unless its mark says otherwise."""
 
@@ -48,6 +50,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--record", type=Path, help="write what was seen of the samples to this file")
 
 
+@pytest.hookimpl(trylast=True)  # after the terminal's
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers",
@@ -56,6 +59,12 @@ def pytest_configure(config: pytest.Config) -> None:
     )
     # A terminated run cleans up as an interrupted one does.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    if FOLDER not in os.environ:  # the processes of pytest-xdist share that of their parent
+        os.environ[FOLDER] = tempfile.mkdtemp(prefix="samples-")
+        config.add_cleanup(lambda: shutil.rmtree(os.environ.pop(FOLDER), ignore_errors=True))
+    path, terminal = config.getoption("record"), config.pluginmanager.get_plugin("terminalreporter")
+    if path and terminal:  # not in the processes of pytest-xdist
+        config.pluginmanager.register(Recording(path, terminal))
 
 
 @functools.cache
@@ -78,6 +87,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     apt = [item for item in items if _is_about(item, celery.__version__)]
     config.hook.pytest_deselected(items=[item for item in items if item not in apt])
     items[:] = apt
+    for item in items:
+        if "rabbitmq" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("rabbitmq"))  # one server is enough
 
 
 def _is_about(item: pytest.Item, version: str) -> bool:
@@ -105,53 +117,51 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
     limit = _option(pyfuncitem, "limit", LIMIT)
     start = time.monotonic()
     failure = run_contained(check, limit=limit, spared=running_servers())
-    seconds = time.monotonic() - start
-    outcome = Outcome(id, harness.sample, harness.name, failure is None, seconds)
-    recorder(pyfuncitem.config).outcomes.append(outcome)
-    pyfuncitem.user_properties.append((LINE, outcome.line))
+    seen = (id, harness.name, failure is None, time.monotonic() - start)
+    pyfuncitem.user_properties.append((OUTCOME, seen))
     if failure:
         pytest.fail(f"{harness.sample.place}: {id}: {failure.message}", pytrace=False)
     return True
 
 
-def recorder(config: pytest.Config) -> Recorder:
-    """Collects the outcomes of this run."""
-    return config.stash.setdefault(RECORDER, Recorder(celery.__version__))
+class Recording:
+    """Tells of each sample what was seen, and writes it down at the end.
 
+    A plug-in, as the checks may run in several processes (pytest-xdist): their reports arrive in
+    the one that has this.
+    """
 
-def pytest_report_teststatus(
-    report: pytest.TestReport, config: pytest.Config
-) -> tuple[str, str, str] | None:
-    """Where samples are recorded, each has a line of its own instead of a dot."""
-    lines = [value for name, value in report.user_properties if name == LINE]
-    if report.when != "call" or not lines or not config.getoption("record"):
-        return None
-    terminal = config.pluginmanager.get_plugin("terminalreporter")
-    assert terminal
-    terminal.write_line(str(lines[0]))
-    return report.outcome, "", report.outcome.upper()
+    def __init__(self, path: Path, terminal: pytest.TerminalReporter) -> None:
+        self._path = path
+        self._terminal = terminal
+        self._recorder = Recorder(celery.__version__, samples())
 
+    def pytest_report_teststatus(self, report: pytest.TestReport) -> tuple[str, str, str] | None:
+        """A line for each sample instead of a dot."""
+        properties = dict(report.user_properties)
+        if report.when != "call" or OUTCOME not in properties:
+            return None
+        id, harness, passed, seconds = cast("tuple[str, str, bool, float]", properties[OUTCOME])
+        outcome = Outcome(id, harness, passed, seconds)
+        self._recorder.outcomes.append(outcome)
+        self._terminal.write_line(self._recorder.line(outcome))
+        return report.outcome, "", report.outcome.upper()
 
-def pytest_sessionfinish(session: pytest.Session) -> None:
-    """A record with a gap because a server is missing is no success."""
-    terminal = session.config.pluginmanager.get_plugin("terminalreporter")
-    if terminal and terminal.stats.get("skipped") and session.config.getoption("record"):
-        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """A record with a gap because a server is missing is no success."""
+        if self._terminal.stats.get("skipped"):
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
-
-def pytest_terminal_summary(
-    terminalreporter: pytest.TerminalReporter, config: pytest.Config
-) -> None:
-    """Write down what was seen, if asked to."""
-    if path := config.getoption("record"):
-        recorder(config).write(path, samples())
-        terminalreporter.write_line(recorder(config).summary)
+    def pytest_terminal_summary(self) -> None:
+        """Write it down."""
+        self._recorder.write(self._path)
+        self._terminal.write_line(self._recorder.summary)
 
 
 @pytest.fixture
 def folder() -> Iterator[Path]:
     """A folder that is gone afterwards, whatever happens."""
-    with tempfile.TemporaryDirectory(prefix="sample-") as path:
+    with tempfile.TemporaryDirectory(dir=os.environ[FOLDER]) as path:
         yield Path(path)
 
 
@@ -160,7 +170,7 @@ def redis() -> Iterator[RedisServer]:
     """A Redis server for all checks."""
     _need("redis-server", shutil.which("redis-server"))
     _need("faketime", FAKETIME)
-    with tempfile.TemporaryDirectory(prefix="redis-") as path, redis_server(Path(path)) as server:
+    with redis_server(Path(tempfile.mkdtemp(dir=os.environ[FOLDER]))) as server:
         yield server
 
 
@@ -168,7 +178,7 @@ def redis() -> Iterator[RedisServer]:
 def rabbit() -> Iterator[RabbitServer]:
     """A RabbitMQ server for the checks that need one."""
     _need("rabbitmq-server", RABBITMQ.exists())
-    with tempfile.TemporaryDirectory(prefix="rabbit-") as path, rabbit_server(Path(path)) as server:
+    with rabbit_server(Path(tempfile.mkdtemp(dir=os.environ[FOLDER]))) as server:
         yield server
 
 

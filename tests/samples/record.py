@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from collections.abc import Collection
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,26 +20,10 @@ class Outcome:
 
     id: str
     """Item and sample."""
-    sample: Sample
     harness: str
     passed: bool
     """Whether it did what the checklist says of it: a bad sample passes by misbehaving."""
     seconds: float
-
-    @property
-    def word(self) -> str:
-        """The outcome as the record names it."""
-        if not self.passed:
-            return UNEXPECTED
-        return "behaves" if self.sample.verdict is Verdict.GOOD else "misbehaves"
-
-    @property
-    def line(self) -> str:
-        """The outcome for a person."""
-        return (
-            f"{self.id:62} {self.sample.verdict:4} {self.word:10} "
-            f"{self.harness:32} {self.seconds:5.1f} s"
-        )
 
 
 @dataclass
@@ -48,34 +32,51 @@ class Recorder:
 
     version: str
     """Of the package that the samples were run with."""
+    samples: Mapping[str, Sample]
+    """Every sample there is, by its id."""
     outcomes: list[Outcome] = field(default_factory=list)
+
+    def word(self, outcome: Outcome) -> str:
+        """The outcome as the record names it."""
+        if not outcome.passed:
+            return UNEXPECTED
+        is_good = self.samples[outcome.id].verdict is Verdict.GOOD
+        return "behaves" if is_good else "misbehaves"
+
+    def line(self, outcome: Outcome) -> str:
+        """The outcome for a person."""
+        return (
+            f"{outcome.id:62} {self.samples[outcome.id].verdict:4} {self.word(outcome):10} "
+            f"{outcome.harness:17} {outcome.seconds:5.1f} s"
+        )
 
     @property
     def summary(self) -> str:
         """One line about all of them."""
-        words = [outcome.word for outcome in self.outcomes]
+        words = [self.word(outcome) for outcome in self.outcomes]
         line = f"{len(words)} samples: {words.count('behaves')} good behave, "
         line += f"{words.count('misbehaves')} bad misbehave"
         unexpected = words.count(UNEXPECTED)
         return f"{line}, {unexpected} do not do what is said of them" if unexpected else line
 
-    def write(self, path: Path, existing: Collection[str]) -> None:
+    def write(self, path: Path) -> None:
         """Add the outcomes to a record, which is replaced as a whole or not at all.
+
+        What it holds of samples that are gone is dropped, and so is what it holds of other code.
 
         Args:
             path: the record; made if it is missing.
-            existing: ids of the samples there are; others are dropped from the record.
         """
         known = json.loads(path.read_text("utf-8"))["samples"] if path.exists() else {}
-        samples: dict[str, Any] = {id: known[id] for id in known if id in existing}
+        record: dict[str, Any] = {id: known[id] for id in known if id in self.samples}
         for outcome in self.outcomes:
-            sha256 = code_hash(outcome.sample.code)
-            entry = samples.get(outcome.id)
+            sha256 = code_hash(self.samples[outcome.id].code)
+            entry = record.get(outcome.id)
             if entry is None or entry["sha256"] != sha256:
-                entry = samples[outcome.id] = {"sha256": sha256, "runs": {}}
-            run = {"harness": outcome.harness, "outcome": outcome.word}
+                entry = record[outcome.id] = {"sha256": sha256, "runs": {}}
+            run = {"harness": outcome.harness, "outcome": self.word(outcome)}
             entry["runs"][self.version] = run
-        _write_whole(path, json.dumps({"samples": samples}, indent=1, sort_keys=True) + "\n")
+        _write_whole(path, json.dumps({"samples": record}, indent=1, sort_keys=True) + "\n")
 
 
 def _write_whole(path: Path, text: str) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.samples.conftest import ROOT, samples
+from tests.samples.conftest import FOLDER, ROOT, samples
 from tests.samples.servers import wait_until
 
 CHECKS = """
@@ -34,7 +34,7 @@ def test_something_else(caller):
 class Run:
     """A pytest run in a process of its own; whatever it starts can be told by a variable."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *arguments: str) -> None:
         self.temporary = folder / "tmp"
         self.temporary.mkdir()
         self.ready = folder / "ready"
@@ -42,15 +42,23 @@ class Run:
         (folder / "test_faulty.py").write_text(CHECKS.replace("{ready}", str(self.ready)))
         (folder / "pytest.ini").touch()
         self._mark = {"SAMPLE_RUN": str(folder)}
+        outer = {name: value for name, value in os.environ.items() if name != FOLDER}
         options = f"-p tests.samples.conftest -p no:cacheprovider -q --record {self.record}"
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "pytest", *options.split(), str(folder)],
+            [sys.executable, "-m", "pytest", *options.split(), *arguments, str(folder)],
             cwd=ROOT,
-            env={**os.environ, **self._mark, "TMPDIR": str(self.temporary)},
+            env={**outer, **self._mark, "TMPDIR": str(self.temporary)},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
+            start_new_session=True,
         )
+
+    def wait(self) -> None:
+        """Wait until the check that does not end has its worker."""
+        wait_until(self.ready.exists, "the worker is ready", timeout=30)
+        assert psutil.pid_exists(int(self.ready.read_text()))
+        assert len(self.processes()) >= 5  # pytest, Redis, the check, the worker and its pool
 
     def processes(self) -> list[psutil.Process]:
         """Those that the run has started and that are still there."""
@@ -71,8 +79,8 @@ class Run:
 
 
 @pytest.fixture(name="run")
-def a_run(tmp_path: Path) -> Iterator[Run]:
-    run = Run(tmp_path)
+def a_run(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Run]:
+    run = Run(tmp_path, *getattr(request, "param", ()))
     with run.process:
         yield run
         for process in run.processes():
@@ -90,12 +98,19 @@ def test_a_check_that_does_not_end_is_told_with_its_line_and_the_rest_goes_on(ru
     assert not run.left()
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_an_interrupted_run_leaves_no_process_and_no_file(run: Run, number: signal.Signals) -> None:
-    wait_until(run.ready.exists, "the worker is ready", timeout=30)
-    assert psutil.pid_exists(int(run.ready.read_text()))
-    assert len(run.processes()) >= 5  # pytest, Redis, the check, the worker and its pool
-    run.process.send_signal(number)
+@pytest.mark.parametrize("run", [(), ("-n", "2")], indirect=True)
+def test_control_c_leaves_no_process_and_no_file(run: Run) -> None:
+    run.wait()
+    os.killpg(run.process.pid, signal.SIGINT)  # as a terminal does
+    run.process.communicate(timeout=30)
+    assert run.process.returncode == 2
+    assert not run.left()
+
+
+@pytest.mark.parametrize("run", [(), ("-n", "2")], indirect=True)
+def test_a_terminated_run_leaves_no_process_and_no_file(run: Run) -> None:
+    run.wait()
+    run.process.terminate()
     run.process.communicate(timeout=30)
     assert run.process.returncode == 2
     assert not run.left()
