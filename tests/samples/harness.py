@@ -118,6 +118,12 @@ class Running:
         """What it has printed so far."""
         return self.log_path.read_text(errors="replace")
 
+    @property
+    def warnings(self) -> list[str]:
+        """The warnings it has logged, but for what Celery 5.4 announces at every start."""
+        lines = [line for line in self.log.splitlines() if ": WARNING/" in line]
+        return [line for line in lines if "The broker_connection_retry" not in line]
+
     def wait_for(self, text: str, *, timeout: float = 15.0) -> None:
         """Wait until it has printed something; fails if it ends first."""
 

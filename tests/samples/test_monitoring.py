@@ -178,6 +178,7 @@ def write(number):
 """
 
 
+@pytest.mark.filterwarnings("ignore:Call to 'get_connection'")  # of redis, to Kombu 5.4
 @pytest.mark.verifies("queue-length-alerts/inspect-only")
 def test_what_lies_in_the_queue_is_not_counted(prefork: Harness) -> None:
     prefork.write("shop_worker.py", REPORTS)
@@ -300,6 +301,7 @@ def _arguments(command: str) -> list[str]:
     return arguments
 
 
+@pytest.mark.filterwarnings("ignore:Call to 'get_connection'")  # of redis, to Kombu 5.4
 @pytest.mark.verifies("flower-and-events/open-dashboard")
 def test_flower_asks_for_no_login_and_the_first_tasks_are_missing(prefork: Harness) -> None:
     shop = _Flower(prefork)
@@ -319,6 +321,7 @@ def test_flower_asks_for_no_login_and_the_first_tasks_are_missing(prefork: Harne
                 return bool(of_task(events, result.id))
 
             wait_until(is_seen, "a task's events")
+            assert is_seen()  # of that one perhaps only the end was told, of this one all is
             assert not of_task(events, early.id)
             wait_until(lambda: shop.get(f"/task/{ids[-1]}")[0] == 200, "the task's page")
             wait_until(lambda: "sent to" in shop.get(f"/task/{ids[-1]}")[1], "its result")
@@ -331,6 +334,7 @@ def test_flower_asks_for_no_login_and_the_first_tasks_are_missing(prefork: Harne
             assert shop.get("/api/tasks")[0] == 401  # this Flower refuses by itself
 
 
+@pytest.mark.filterwarnings("ignore:Call to 'get_connection'")  # of redis, to Kombu 5.4
 @pytest.mark.verifies("flower-and-events/events-and-login")
 def test_events_begin_with_the_first_task_and_flower_asks_for_a_login(prefork: Harness) -> None:
     shop = _Flower(prefork)
@@ -412,6 +416,7 @@ class _Pod:
             return probe.wait()
 
 
+@pytest.mark.filterwarnings("ignore:Call to 'get_connection'")  # of redis, to Kombu 5.4
 @pytest.mark.verifies("healthcheck-semantics/any-worker")
 def test_the_probe_of_a_dead_worker_succeeds(prefork: Harness) -> None:
     pod = _Pod(prefork)
@@ -423,6 +428,7 @@ def test_the_probe_of_a_dead_worker_succeeds(prefork: Harness) -> None:
     assert pod.failures * pod.period == 30
 
 
+@pytest.mark.filterwarnings("ignore:Call to 'get_connection'")  # of redis, to Kombu 5.4
 @pytest.mark.verifies("healthcheck-semantics/one-node")
 def test_the_probe_tells_a_dead_worker_from_the_others(prefork: Harness) -> None:
     pod = _Pod(prefork)

@@ -197,7 +197,7 @@ SUMMER: Final = date(2026, 7, 15)
 def _offers_are_sent_at(app: Any, day: date) -> datetime:
     """When beat sends the offers of a day, by the clock in Madrid."""
     schedule = maybe_schedule(_entry(app)["schedule"], app=app)
-    midnight = datetime.combine(day, time(0), UTC)
+    midnight = datetime.combine(day, time(0), UTC).astimezone(app.timezone)  # as `app.now()` has it
     schedule.nowfun = lambda: midnight
     sent_at: datetime = midnight + schedule.remaining_estimate(midnight)
     for seconds, is_due in (-1, False), (0, True):

@@ -52,6 +52,16 @@ def confirm_order(order_id):
 """
 """An order cannot be serialised, so the result cannot unless sending returns something."""
 WRONG_QUEUE = CONFIRMING.replace('"queue": "mail"', '"queue": "mails"')
+THREE_TIMES = """
+import pytest
+from sample import test_confirm_order as run
+from sample import worker
+
+
+@pytest.mark.parametrize("number", range(3))
+def test_confirm_order(worker, number):
+    run(worker)
+"""
 EXPORTING = """
 from celery import Celery
 
@@ -122,14 +132,13 @@ def test_it_passes_with_a_wrong_queue_and_a_result_that_cannot_be_stored(caller:
     assert len(caller.shop.calls("Order.send_confirmation")) == 1
 
 
-def _pytest(harness: Harness, tasks: str, *, times: int = 1, speed: float = 1) -> str:
-    """What pytest prints when it runs the sample, which tests these tasks, so many times."""
+def _pytest(harness: Harness, tasks: str, file: str = "sample.py", *, speed: float = 1) -> str:
+    """What pytest prints of a file of tests, when these are the tasks of the shop."""
     harness.write("pytest.ini", "[pytest]\n")  # so that ours has no say
     harness.write("shop/tasks.py", tasks)
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     environment = {"PATH": path, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
-    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "--keep-duplicates"]
-    command += ["sample.py"] * times
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", file]
     with harness.command(command, speed=speed, environment=environment) as running:
         running.wait(timeout=30)
         return running.log
@@ -138,7 +147,8 @@ def _pytest(harness: Harness, tasks: str, *, times: int = 1, speed: float = 1) -
 @pytest.mark.verifies("integration-test-real-worker/embedded-worker", limit=40)
 def test_it_fails_with_a_wrong_queue_a_bad_result_or_an_error(prefork: Harness) -> None:
     prefork.shop.on("Order.send_confirmation", {"returns": "sent"}, {"raises": "OSError"}, {})
-    output = _pytest(prefork, CONFIRMING, times=3)
+    prefork.write("three_times.py", THREE_TIMES)
+    output = _pytest(prefork, CONFIRMING, "three_times.py")
     assert "= 2 failed, 1 passed" in output
     assert "OSError: told to fail" in output
     assert "Object of type Order is not JSON serializable" in output
