@@ -321,6 +321,7 @@ def post(queue):
 """
 
 
+@pytest.mark.filterwarnings("ignore:Call to 'get_connection'")  # of redis, to Kombu 5.4
 @pytest.mark.verifies("pool-choice/pool-per-queue")
 def test_four_processes_and_fifty_threads_have_a_queue_each(prefork: Harness) -> None:
     prefork.write("shop/celery.py", HOOKS)
