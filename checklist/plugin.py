@@ -257,7 +257,7 @@ def _language(config: MkDocsConfig) -> str | None:
 
 
 def _keep_search_entries(config: MkDocsConfig) -> None:
-    """Keep the search index whole, before mkdocs-static-i18n looks through it for the last language.
+    """Keep the search index whole, before mkdocs-static-i18n goes through it for the last time.
 
     An entry that has title and text in common with one of another language is a duplicate to it.
     That of a page is only its title, so a page that is called the same would lose it, and what is
