@@ -25,12 +25,12 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page as SitePage
 from mkdocs.utils.templates import TemplateContext
 
+from checklist import anchors, verification
 from checklist.catalog import Catalog
 from checklist.pages import Page, navigation, pages
 from checklist.problems import SourceError
 from checklist.project import Project, Settings, open_project
 from checklist.render import Renderer
-from checklist.verification import FILE
 
 log = logging.getLogger(f"mkdocs.plugins.{__name__}")
 
@@ -172,7 +172,8 @@ class ChecklistPlugin(BasePlugin[ChecklistConfig]):  # type: ignore[no-untyped-c
             raise PluginError(f"the checklist has problems:\n{error}") from None
         for problem in project.problems:
             log.info(str(problem))
-        watched = (settings.source, settings.source.with_name(FILE), settings.locales)
+        beside = (settings.source.with_name(name) for name in (verification.FILE, anchors.FILE))
+        watched = (settings.source, *beside, settings.locales)
         config.watch += [str(path) for path in watched if path.exists()]
         _check_languages(project, config)
         return project

@@ -24,7 +24,7 @@ from jinja2.bccache import Bucket
 from checklist.catalog import Catalog
 from checklist.model import Checklist, Item, Phrase, Resource, Sample, Section, Text
 from checklist.shapes import RESOURCE_KINDS
-from checklist.verification import Verification
+from checklist.verification import Verification, series
 
 BUILDERS: Final = ("mkdocs", "plain")
 """What Markdown can be made for: MkDocs with its extensions, or any reader of Markdown."""
@@ -115,7 +115,7 @@ class Renderer:
         if self.verification is None or self.checklist.subject is None:
             return ""
         versions = self.verification.versions(f"{item.id}/{sample.id}", sample)
-        return spans(map(release, versions), map(release, self.verification.all_versions))
+        return spans(map(series, versions), map(series, self.verification.all_versions))
 
     @cached_property
     def _all_script_data(self) -> dict[str, Any]:
@@ -251,11 +251,6 @@ def docs_label(url: str) -> str:
     if name in ("", "index"):
         name = folder.rpartition("/")[2]
     return f"{name}#{parts.fragment}" if parts.fragment else name or parts.netloc
-
-
-def release(version: str) -> str:
-    """The series that a version belongs to: `5.7` for `5.7.0`."""
-    return ".".join(version.split(".")[:2])
 
 
 def version_range(text: str) -> str:

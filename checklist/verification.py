@@ -52,12 +52,23 @@ class Verification:
     """By item and sample id, e.g. `cap-retries/capped`."""
 
     def versions(self, id: str, sample: Sample) -> tuple[str, ...]:
-        """The versions, ascending, on which exactly this code did what is said of it."""
+        """The versions, ascending, on which exactly this code did what is said of it.
+
+        Of each series only the newest version counts that it was run on.
+        """
         verified = self.samples.get(id)
         if verified is None or verified.sha256 != code_hash(sample.code):
             return ()
-        passed = (each for each, run in verified.runs.items() if run.outcome != UNEXPECTED)
-        return tuple(sorted(passed, key=_numbers))
+        newest = {series(version): version for version in sorted(verified.runs, key=_numbers)}
+        return tuple(each for each in newest.values() if verified.runs[each].outcome != UNEXPECTED)
+
+    def fault(self, id: str, sample: Sample) -> str:
+        """Why a sample without versions has none, as the end of a sentence about it."""
+        if id not in self.samples:
+            return "has never been run"
+        if self.samples[id].sha256 != code_hash(sample.code):
+            return "is not the code that was run"
+        return "did not do what is said of it"
 
     @property
     def all_versions(self) -> tuple[str, ...]:
@@ -69,6 +80,11 @@ class Verification:
 def code_hash(code: str) -> str:
     """What identifies the code of a sample: SHA-256, in hexadecimal."""
     return hashlib.sha256(code.encode()).hexdigest()
+
+
+def series(version: str) -> str:
+    """The series that a version belongs to: `5.7` for `5.7.0`."""
+    return ".".join(version.split(".")[:2])
 
 
 def load_verification(path: Path, shown: str) -> tuple[Verification | None, list[Problem]]:

@@ -95,7 +95,7 @@ def test_a_link_to_elsewhere_is_not_looked_at(link: str) -> None:
         ),
         (
             "guide/task.html#retry",
-            "the documentation has no page 'guide/task.html'; did you mean 'guide/tasks.html'?",
+            "the list of anchors has no page 'guide/task.html'; did you mean 'guide/tasks.html'?",
         ),
         (
             "guide/tasks.html#0",
@@ -107,11 +107,11 @@ def test_a_link_to_elsewhere_is_not_looked_at(link: str) -> None:
         ),
         (
             "0",
-            "the documentation has no page '0'; correct it, or make the list of anchors anew",
+            "the list of anchors has no page '0'; correct it, or make the list of anchors anew",
         ),
         (
             "guides/",
-            "the documentation has no page 'guides/index.html'; did you mean 'guide/index.html'?",
+            "the list of anchors has no page 'guides/index.html'; did you mean 'guide/index.html'?",
         ),
     ],
 )

@@ -20,6 +20,7 @@ FLOW = (
     "fields",
     "load",
     "verification",
+    "anchors",
     "catalog",
     "checks",
     "render",

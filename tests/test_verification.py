@@ -82,6 +82,18 @@ def test_a_version_on_which_a_sample_did_something_else_is_not_shown(project: Pa
     assert "Läuft mit Fahrrad 5.5, 5.7<" in shown(project)
 
 
+def test_of_a_series_the_newest_version_counts(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    record(project, "5.7.0")
+    record(project, "5.7.1", passed=False)
+    assert "cl-verified" not in shown(project)
+    assert all("did not do what is said of it" in problem for problem in problems(capsys)[1])
+    assert len(problems(capsys)[1]) == 2
+    record(project, "5.7.2")
+    assert "Läuft mit Fahrrad 5.7<" in shown(project)
+
+
 def test_without_a_record_a_page_says_nothing_and_nothing_is_wrong(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

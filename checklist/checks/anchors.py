@@ -56,7 +56,7 @@ def _fault(page: str, anchor: str, anchors: Mapping[str, Set[str]]) -> str | Non
     if page not in anchors and (not page or page.endswith("/")):
         page += INDEX
     if page not in anchors:
-        return f"the documentation has no page '{page}'; {_remedy(page, anchors)}"
+        return f"the list of anchors has no page '{page}'; {_remedy(page, anchors)}"
     if anchor and anchor not in anchors[page]:
         return f"'{page}' has no anchor '{anchor}'; {_remedy(anchor, anchors[page])}"
     return None

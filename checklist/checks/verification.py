@@ -16,7 +16,6 @@ def check_verification(checklist: Checklist, verification: Verification) -> Iter
             id = f"{item.id}/{sample.id}"
             if verification.versions(id, sample):
                 continue
-            known = id in verification.samples
-            what = "is not the code that was run" if known else "has never been run"
+            what = verification.fault(id, sample)
             message = f"sample '{id}' {what}, by {verification.path}; run the samples again"
             yield Problem(sample.place, "unverified-sample", message, Severity.WARNING)

@@ -82,8 +82,8 @@ def verified(item: pytest.Item) -> str | None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Checks of samples come first, before there are threads that a fork would lose."""
-    items.sort(key=lambda item: verified(item) is None)
+    """What forks comes first, before there are servers and browsers with threads."""
+    items.sort(key=lambda item: Path(__file__).parent not in item.path.parents)
     apt = [item for item in items if _is_about(item, celery.__version__)]
     config.hook.pytest_deselected(items=[item for item in items if item not in apt])
     items[:] = apt
@@ -108,7 +108,7 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
     if id is None:
         return None
     arguments = {name: pyfuncitem.funcargs[name] for name in pyfuncitem._fixtureinfo.argnames}
-    harness = next(each for each in arguments.values() if isinstance(each, Harness))
+    (harness,) = (each for each in arguments.values() if isinstance(each, Harness))
 
     def check() -> None:
         harness.enter()

@@ -156,8 +156,10 @@ def _enddescendants(spared: Collection[int]) -> list[str]:
         psutil.wait_procs(left, timeout=0.05)
     names = [_name(process) for process in left]
     while left := descendants(spared):
-        for process in left:
-            process.kill()
+        for number in signal.SIGSTOP, signal.SIGKILL:  # stopped first, so that none forks meanwhile
+            for process in left:
+                with suppress(psutil.NoSuchProcess):
+                    process.send_signal(number)
         psutil.wait_procs(left, timeout=1)
     return names
 

@@ -15,7 +15,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -69,7 +68,9 @@ class Shop:
         """
         path = self.folder / "behaviour.json"
         told = json.loads(path.read_text()) if path.exists() else {}
-        path.write_text(json.dumps(told | {name: steps or [step]}))
+        new = self.folder / "behaviour.json.new"
+        new.write_text(json.dumps(told | {name: steps or [step]}))
+        new.replace(path)  # at once, as a worker may be reading it
 
     def add(self, model: str, pk: int, **values: Any) -> None:
         """Add or change a row."""
@@ -323,10 +324,3 @@ def _faster(speed: float) -> dict[str, str]:
         return {}
     assert FAKETIME, "no libfaketime; install the package faketime"
     return {"LD_PRELOAD": str(FAKETIME), "FAKETIME": f"+0 x{speed:g}", "FAKETIME_NO_CACHE": "1"}
-
-
-def elapsed(call: Any, *args: Any, **kwargs: Any) -> float:
-    """Seconds that a call takes."""
-    start = time.monotonic()
-    call(*args, **kwargs)
-    return time.monotonic() - start

@@ -56,9 +56,8 @@ def started(
         yield process
     finally:
         _running.discard(process.pid)
-        os.killpg(
-            process.pid, signal.SIGKILL
-        )  # nothing of it is kept, so nothing needs to be saved
+        # Nothing of it is kept, so nothing needs to be saved.
+        os.killpg(process.pid, signal.SIGKILL)
         process.wait()
         with suppress(ChildProcessError):  # until no adopted child of the group is left
             while True:
@@ -126,7 +125,6 @@ class RabbitServer:
         """The address of a new virtual host."""
         name = f"check{next(self._numbers)}"
         self.api("PUT", f"vhosts/{name}")
-        self.api("PUT", f"permissions/{name}/guest", {"configure": "", "write": "", "read": ""})
         every = {"configure": ".*", "write": ".*", "read": ".*"}
         self.api("PUT", f"permissions/{name}/guest", every)
         return f"amqp://guest:guest@127.0.0.1:{self.port}/{name}"
@@ -175,7 +173,11 @@ def rabbit_server(folder: Path) -> Iterator[RabbitServer]:
         "RABBITMQ_LOG_BASE": str(folder / "log"),
         "RABBITMQ_PID_FILE": str(folder / "pid"),
         "RABBITMQ_DIST_PORT": str(node_port),
-        "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": "+S 1:1 +sbwt none",
+        # Without input the script becomes the server instead of waiting for it, so that it is
+        # the server's process that ends with ours.
+        "RABBITMQ_ALLOW_INPUT": "yes",
+        "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": "+S 1:1 +sbwt none -noinput "
+        "-kernel inet_dist_use_interface {127,0,0,1}",
     }
     with ExitStack() as servers:
         log = folder / "rabbitmq.log"

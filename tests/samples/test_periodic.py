@@ -134,7 +134,7 @@ def test_a_run_is_skipped_while_another_has_the_lock_which_ends_by_itself(
     locks = _locks(prefork)
     app = prefork.load().app
     prefork.shop.on("stock.sync", {"sleep": 150}, {}, {"sleep": 60}, {"kill": "SIGKILL"})
-    with prefork.worker("-c", "3", speed=100):
+    with prefork.worker("-c", "3", speed=50):
         for result in [_send(app) for _ in range(3)]:
             result.get(timeout=10)
         assert len(prefork.shop.calls("stock.sync")) == 1

@@ -121,7 +121,7 @@ def test_the_exception_is_taken_for_arguments_and_nothing_is_retried(prefork: Ha
             result.get(timeout=15)
         assert result.state == "FAILURE"
         assert not _delays(worker)
-        assert not prefork.redis.exists("celery", "unacked")  # nor does a second run wait
+        wait_until(lambda: not prefork.redis.exists("celery", "unacked"), "no second run waits")
     assert len(prefork.shop.calls("payments.refund")) == 1
 
 
@@ -162,11 +162,11 @@ def _runs_until_it_fails(prefork: Harness) -> list[float]:
     """Times of the runs of a task that can never succeed, in seconds since the first."""
     prefork.shop.on("payments.capture", raises="ConnectionError", message="closed down")
     result = prefork.load().capture.delay(7)
-    with prefork.worker(*PATIENT, speed=3000) as worker:
+    with prefork.worker(*PATIENT, speed=1500) as worker:
         with pytest.raises(ConnectionError, match="closed down"):
             result.get(timeout=15)
         assert {*_delays(worker)} == {300}
-        assert not prefork.redis.exists("celery", "unacked")
+        wait_until(lambda: not prefork.redis.exists("celery", "unacked"), "nothing is left to do")
     runs = prefork.shop.calls("payments.capture")
     return [run.at - runs[0].at for run in runs]
 
@@ -316,10 +316,10 @@ def _clock(line: str) -> float:
 def test_sweeps_mail_each_due_row_once_and_a_late_one_is_dropped(prefork: Harness) -> None:
     prefork.shop.on("Order.ids_with_review_due", returns=[1, 2])
     prefork.shop.on("Order.claim_review_request", {"returns": True}, {"returns": True}, {})
-    with prefork.worker("-B", "-s", "schedule", *PATIENT, speed=1000):
+    with prefork.worker("-B", "-s", "schedule", *PATIENT, speed=400):
         sweeps = prefork.shop.wait_for("Order.ids_with_review_due", 3)
         prefork.shop.wait_for("Order.claim_review_request", 6)
-    assert sweeps[2].at - sweeps[1].at == pytest.approx(600, abs=120)
+    assert sweeps[2].at - sweeps[0].at == pytest.approx(1200, abs=200)
     mailed = sorted(call.args for call in prefork.shop.calls("Order.mail_review_request"))
     assert mailed == [[1], [2]]
 

@@ -20,8 +20,8 @@ import os, time
 import pytest
 
 @pytest.mark.verifies("time-limits/setting-names", limit=3)
-def test_a_worker_that_never_ends(prefork):
-    with prefork.worker() as worker:
+def test_a_worker_that_never_ends(HARNESS):
+    with HARNESS.worker() as worker:
         open("{ready}", "w").write(str(worker.pid))
         time.sleep(60)
 
@@ -34,18 +34,28 @@ def test_something_else(caller):
 class Run:
     """A pytest run in a process of its own; whatever it starts can be told by a variable."""
 
-    def __init__(self, folder: Path, *arguments: str) -> None:
+    def __init__(self, folder: Path, processes: int = 0, harness: str = "prefork") -> None:
         self.temporary = folder / "tmp"
         self.temporary.mkdir()
         self.ready = folder / "ready"
         self.record = folder / "verified.json"
-        (folder / "test_faulty.py").write_text(CHECKS.replace("{ready}", str(self.ready)))
+        (folder / "test_faulty.py").write_text(
+            CHECKS.replace("HARNESS", harness).replace("{ready}", str(self.ready))
+        )
         (folder / "pytest.ini").touch()
         self._mark = {"SAMPLE_RUN": str(folder)}
         outer = {name: value for name, value in os.environ.items() if name != FOLDER}
-        options = f"-p tests.samples.conftest -p no:cacheprovider -q --record {self.record}"
+        options = f"-p tests.samples.conftest -p no:cacheprovider -q -n {processes}"
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "pytest", *options.split(), *arguments, str(folder)],
+            [
+                sys.executable,
+                "-m",
+                "pytest",
+                *options.split(),
+                "--record",
+                str(self.record),
+                folder,
+            ],
             cwd=ROOT,
             env={**outer, **self._mark, "TMPDIR": str(self.temporary)},
             stdout=subprocess.PIPE,
@@ -80,7 +90,7 @@ class Run:
 
 @pytest.fixture(name="run")
 def a_run(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Run]:
-    run = Run(tmp_path, *getattr(request, "param", ()))
+    run = Run(tmp_path, **getattr(request, "param", {}))
     with run.process:
         yield run
         for process in run.processes():
@@ -98,7 +108,7 @@ def test_a_check_that_does_not_end_is_told_with_its_line_and_the_rest_goes_on(ru
     assert not run.left()
 
 
-@pytest.mark.parametrize("run", [(), ("-n", "2")], indirect=True)
+@pytest.mark.parametrize("run", [{}, {"processes": 2}], indirect=True)
 def test_control_c_leaves_no_process_and_no_file(run: Run) -> None:
     run.wait()
     os.killpg(run.process.pid, signal.SIGINT)  # as a terminal does
@@ -107,10 +117,25 @@ def test_control_c_leaves_no_process_and_no_file(run: Run) -> None:
     assert not run.left()
 
 
-@pytest.mark.parametrize("run", [(), ("-n", "2")], indirect=True)
+@pytest.mark.parametrize("run", [{}, {"processes": 2}], indirect=True)
 def test_a_terminated_run_leaves_no_process_and_no_file(run: Run) -> None:
     run.wait()
     run.process.terminate()
     run.process.communicate(timeout=30)
     assert run.process.returncode == 2
     assert not run.left()
+
+
+@pytest.mark.parametrize("run", [{"harness": "rabbitmq"}], indirect=True)
+def test_servers_listen_on_loopback_only_and_end_with_a_run_that_is_killed(run: Run) -> None:
+    run.wait()
+    assert {"beam.smp", "epmd"} <= {each.name() for each in run.processes()}
+    listening = {
+        connection.laddr.ip
+        for each in run.processes()
+        for connection in each.net_connections("inet")
+        if connection.status == psutil.CONN_LISTEN
+    }
+    assert listening <= {"127.0.0.1", "::1"}
+    run.process.kill()
+    wait_until(lambda: not run.processes(), "the end of all processes")

@@ -64,7 +64,7 @@ def test_what_is_not_json_is_refused_without_being_decoded(prefork: Harness) -> 
         wait_until(lambda: worker.log.count("ContentDisallowed: ") == 2, "both are refused")
         for refused in pickled, yaml:
             assert sample.app.AsyncResult(refused.id).state == "PENDING"
-        assert not prefork.redis.exists("celery", "unacked")
+        wait_until(lambda: not prefork.redis.exists("celery", "unacked"), "nothing is left to do")
     assert [(call.name, call.args) for call in prefork.shop.calls()] == [("Order.ship", [8])]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import fcntl
 import importlib
 import json
 import os
@@ -35,14 +36,12 @@ def write(name: str, args: list[Any], kwargs: dict[str, Any]) -> int:
     """Add a call to the journal. Returns how many calls of that name came before it."""
     call = {"name": name, "args": args, "kwargs": kwargs, "pid": os.getpid(), "at": time.time()}
     line = json.dumps(call, default=repr) + "\n"
-    # One write to a file opened for appending is not mixed with those of other processes.
-    descriptor = os.open(JOURNAL, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
-    try:
-        os.write(descriptor, line.encode())
-    finally:
-        os.close(descriptor)
-    calls = [json.loads(each)["name"] for each in JOURNAL.read_text().splitlines()]
-    return calls.count(name) - 1
+    with JOURNAL.open("a+") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)  # so that no two calls get the same number
+        file.seek(0)
+        names = [json.loads(each)["name"] for each in file]
+        file.write(line)
+    return names.count(name)
 
 
 def behave(step: dict[str, Any]) -> Any:
