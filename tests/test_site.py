@@ -344,11 +344,27 @@ def test_every_interface_string_is_on_the_page_in_its_language(
         known = {catalog.text(each) for each in ("Essential", "Recommended", "Optional")}
         assert priorities
         assert priorities <= known
-        captions = {node.text() for node in page.css("figcaption")}
+        captions = {node.text(deep=False).strip() for node in page.css("figcaption")}
         assert captions == {catalog.text("Wrong"), catalog.text("Right")}
         html = page.html or ""
         for string in ("Documentation:", "Further reading:", "Print this page"):
             assert catalog.text(string) in html
+
+
+def test_every_sample_says_where_it_was_seen_to_do_what_is_said_of_it(site: Site) -> None:
+    checklist, _ = load(SOURCES["site"])
+    assert checklist
+    for language in site.languages:
+        catalog, _ = load_catalog(language, LOCALES["site"])
+        said = {"cl-good": "Runs on", "cl-bad": "Fails as described on"}
+        page = site.pages[f"{site.prefix(language)}print/index.html"]
+        for kind, begin in said.items():
+            wording = catalog.text(f"{begin} {{subject}} {{versions}}")
+            pattern = re.escape(wording.format(subject="Celery", versions="VERSIONS"))
+            pattern = pattern.replace("VERSIONS", r"(5\.[4-7]–)?5\.7")
+            for node in page.css(f".{kind} .cl-verified"):
+                assert re.fullmatch(pattern, node.text().strip()), node.text()
+        assert len(page.css(".cl-verified")) == len(checklist.samples)
 
 
 def test_a_text_that_is_not_translated_says_its_language_and_direction(

@@ -51,7 +51,7 @@ def test_bars_count_what_is_done(checklist_page: Page) -> None:
     box(checklist_page, "time-limits").check()
     expect(bar(checklist_page, "total")).to_have_attribute("aria-valuenow", "2")
     expect(bar(checklist_page, "total")).to_have_attribute("aria-valuetext", f"2 of {total} done")
-    expect(bar(checklist_page, "retries")).to_have_attribute("aria-valuetext", "1 of 4 done")
+    expect(bar(checklist_page, "retries")).to_have_attribute("aria-valuetext", "1 of 6 done")
     expect(bar(checklist_page, "broker")).to_have_attribute("aria-valuenow", "0")
     box(checklist_page, "cap-retries").uncheck()
     expect(bar(checklist_page, "retries")).to_have_attribute("aria-valuenow", "0")
@@ -67,7 +67,7 @@ def test_the_bar_is_as_long_as_its_number(checklist_page: Page) -> None:
           return [parseFloat(fill), track.clientWidth];
         }"""
     )
-    assert widths[0] == pytest.approx(widths[1] / 4, abs=1)
+    assert widths[0] == pytest.approx(widths[1] / 6, abs=1)
 
 
 def test_a_tick_survives_a_reload(checklist_page: Page) -> None:
@@ -90,7 +90,7 @@ def test_a_tick_is_there_on_every_page_in_every_language(
 def test_the_switcher_keeps_page_and_ticks(page: Page, site: Site) -> None:
     page.goto(site.url + "checklist/retries/")
     box(page, "cap-retries").check()
-    for language, text in (("ko", "4개 중 1개 완료"), ("es", "1 de 4 completados")):
+    for language, text in (("ko", "6개 중 1개 완료"), ("es", "1 de 6 completados")):
         page.get_by_role("button", name=re.compile("language|언어|idioma", re.IGNORECASE)).hover()
         page.locator(f'.md-select__link[hreflang="{language}"]').click()
         expect(page).to_have_url(f"{site.url}{language}/checklist/retries/")
@@ -101,7 +101,7 @@ def test_the_switcher_keeps_page_and_ticks(page: Page, site: Site) -> None:
 def test_a_section_page_counts_the_same_as_the_list(checklist_page: Page, site: Site) -> None:
     box(checklist_page, "cap-retries").check()
     checklist_page.goto(site.url + "es/checklist/retries/")
-    expect(bar(checklist_page, "retries")).to_have_attribute("aria-valuetext", "1 de 4 completados")
+    expect(bar(checklist_page, "retries")).to_have_attribute("aria-valuetext", "1 de 6 completados")
 
 
 def test_a_tick_under_a_former_id_still_counts(page: Page, small_site: Site) -> None:
