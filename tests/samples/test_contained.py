@@ -90,10 +90,12 @@ def test_a_process_left_behind_is_named_and_ended() -> None:
 
 def test_a_daemon_that_hides_from_its_parent_is_found() -> None:
     def check() -> None:
-        if os.fork() == 0:
+        child = os.fork()
+        if child == 0:
             os.setsid()
             if os.fork() == 0:
                 time.sleep(60)
             os._exit(0)
+        os.waitpid(child, 0)  # by then the daemon is there
 
     assert "leaves processes behind" in failure(check)
