@@ -65,7 +65,7 @@ from sample import app
 @app.task
 def capture_payment():
     get_task_logger(__name__).info("by the task logger")
-    logging.getLogger("a.library").info("by a library")
+    logging.getLogger("requests").info("by a library")
 """
 
 
