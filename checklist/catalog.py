@@ -173,7 +173,7 @@ def interface_messages() -> Mapping[str, str | None]:
     return found
 
 
-_KEYWORDS: Final = {"_": None, "ui": None, "ngettext": (1, 2)}
+_KEYWORDS: Final = {"_": None, "ui": None, "ngettext": (1, 2), "plural_forms": (1, 2)}
 
 
 def _translatable_files() -> Iterable[tuple[Path, Any]]:

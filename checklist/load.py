@@ -134,6 +134,9 @@ class _Builder:
     def scope_list(self, fields: Fields) -> Iterator[model.Scope]:
         for key, node in fields.mapping("scopes"):
             id = self.reader.id(key, "a scope's name")
+            if id in shapes.RESERVED_SCOPES:
+                message = f"'{id}' has a meaning of its own; choose another name"
+                self.reader.problem(key, "malformed-id", message)
             entry = self.reader.fields(node, shapes.SCOPE)
             if id is None or entry is None:
                 continue

@@ -9,15 +9,16 @@ added as plain files before that, and get their text after it.
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 from urllib.parse import urljoin
 
+import rcssmin
+import rjsmin
 from jinja2 import Environment
 from mkdocs.config import config_options as option
 from mkdocs.config.base import Config
-from mkdocs.config.config_options import ExtraScriptValue
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority
@@ -25,7 +26,8 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page as SitePage
 from mkdocs.utils.templates import TemplateContext
 
-from checklist import anchors, verification
+from checklist import anchors, offline, verification
+from checklist.bundle import bundle
 from checklist.catalog import Catalog
 from checklist.pages import Page, navigation, pages
 from checklist.problems import SourceError
@@ -40,6 +42,13 @@ ASSETS: Final = "assets/checklist"
 EXTENSIONS: Final = frozenset({"attr_list", "md_in_html", "pymdownx.superfences", "toc"})
 """Markdown extensions that the pages are written for."""
 NOT_FOUND: Final = "404.html"
+SCRIPT: Final = PACKAGE / "assets" / "checklist.mjs"
+"""The module that imports all others."""
+MINIFIERS: Final[Mapping[str, Callable[[str], str]]] = {
+    ".css": rcssmin.cssmin,
+    ".mjs": rjsmin.jsmin,
+}
+"""They take comments and white space away, and nothing else."""
 
 
 class ChecklistConfig(Config):  # type: ignore[no-untyped-call]
@@ -53,6 +62,10 @@ class ChecklistConfig(Config):  # type: ignore[no-untyped-call]
     """Address of the repository, e.g. https://github.com/owner/name; empty for no source links."""
     branch = option.Type(str, default="main")
     """Branch that the source links show."""
+    report = option.Type(str, default="{repository}/issues/new?title={title}&body={body}")
+    """Address of a new issue; the default is that of GitHub, Gitea and Forgejo."""
+    offline = option.Type(bool, default=True)
+    """Whether a service worker keeps the site for readers without a network."""
     strict = option.Type(bool, default=False)
     """Whether warnings stop the build, as they should before a release."""
 
@@ -60,7 +73,7 @@ class ChecklistConfig(Config):  # type: ignore[no-untyped-call]
 class ChecklistPlugin(BasePlugin[ChecklistConfig]):  # type: ignore[no-untyped-call]
     """Builds a checklist into a MkDocs site."""
 
-    project: Project | None = None
+    project: Project
     """Loaded once for a build; the events come once for each language."""
     renderer: Renderer
     pages: Mapping[str, Page]
@@ -68,10 +81,16 @@ class ChecklistPlugin(BasePlugin[ChecklistConfig]):  # type: ignore[no-untyped-c
     catalogs: Mapping[str, Catalog]
     user_nav: Any = None
     palette_names: Sequence[str] = ()
+    serving: bool = False
+    """Whether `mkdocs serve` asked for the build: then the assets are as they are written."""
+
+    def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
+        """Take note of the command; because of this event, MkDocs keeps the plugin for rebuilds."""
+        self.serving = command == "serve"
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Load the checklist and set what depends on the language."""
-        if self.project is None:
+        if _is_first(config):
             self.project = self._open(config)
             self.catalogs = self.project.catalogs
             self.user_nav = config.nav
@@ -83,6 +102,7 @@ class ChecklistPlugin(BasePlugin[ChecklistConfig]):  # type: ignore[no-untyped-c
             self.project.checklist,
             self.catalogs[language],
             source_url=self._source_url(),
+            report_url=self._report_url(),
             verification=self.project.verification,
         )
         in_order = list(pages(self.renderer))
@@ -104,25 +124,37 @@ class ChecklistPlugin(BasePlugin[ChecklistConfig]):  # type: ignore[no-untyped-c
                 raise PluginError(f"{config.docs_dir}/{uri} is a page of the checklist; rename it")
             site = (config.docs_dir, config.site_dir, config.use_directory_urls)
             files.append(File(uri, *site))
-        for asset in sorted((PACKAGE / "assets").iterdir()):
+        if self._offline and offline.NAME in files.src_uris:
+            raise PluginError(
+                f"{config.docs_dir}/{offline.NAME} is where the service worker goes; "
+                "rename it, or set plugins.checklist.offline: false"
+            )
+        for asset in self._assets():
             file = File.generated(config, f"{ASSETS}/{asset.name}", abs_src_path=str(asset))
             files.append(file)
         return files
 
     @event_priority(-110)
     def _fill_pages(self, files: Files, config: MkDocsConfig) -> Files:
-        """Give the pages that are left for this language their text."""
+        """Give the pages that are left for this language, and our assets, their text."""
         for file in files.documentation_pages():
             if page := self.pages.get(file.src_uri):
                 file.content_string = page.markdown
                 file.edit_uri = None
+        for file in [] if self.serving else files.media_files():
+            if file.src_uri.startswith(f"{ASSETS}/"):
+                _pack(file)
         return files
 
     on_files = CombinedEvent(_add_pages, _fill_pages)
 
     def on_env(self, env: Environment, config: MkDocsConfig, files: Files) -> Environment:
         """Give the theme the interface strings and the languages."""
-        env.globals |= {"ui": self.renderer.catalog.text, "home_links": self._home_links(config)}
+        env.globals |= {
+            "ui": self.renderer.catalog.text,
+            "home_links": self._home_links(config),
+            "offline": self._offline,
+        }
         return env
 
     def on_page_context(
@@ -146,7 +178,7 @@ class ChecklistPlugin(BasePlugin[ChecklistConfig]):  # type: ignore[no-untyped-c
         path.write_text(output, encoding="utf-8")
         return ""  # which MkDocs does not write
 
-    def on_post_build(self, config: MkDocsConfig) -> None:
+    def _look_at_pages(self, config: MkDocsConfig) -> None:
         """Look at what was built: a page or an item that is missing must not go unnoticed."""
         _keep_search_entries(config)
         for uri, page in self.pages.items():
@@ -156,6 +188,34 @@ class ChecklistPlugin(BasePlugin[ChecklistConfig]):  # type: ignore[no-untyped-c
             if not html or missing:
                 what = f"lacks {', '.join(missing)}" if html else "was not built"
                 raise PluginError(f"the page {path} {what}; is another plugin in the way?")
+
+    @event_priority(-200)
+    def _write_worker(self, config: MkDocsConfig) -> None:
+        """Write the service worker when nothing changes the site any more.
+
+        mkdocs-static-i18n builds the other languages, and goes through the search index for the
+        last time, within this event of the first language (at priority -100).
+        """
+        i18n = _i18n(config)
+        if not self._offline or (i18n and i18n.building):
+            return
+        source = rjsmin.jsmin((PACKAGE / "assets" / offline.NAME).read_text("utf-8"))
+        site = Path(config.site_dir)
+        folders = [each for each in _languages(config) if each != i18n.default_language]
+        (site / offline.NAME).write_text(offline.worker(source, site, folders), "utf-8")
+
+    on_post_build = CombinedEvent(_look_at_pages, _write_worker)
+
+    def _assets(self) -> Iterator[Path]:
+        """Files for `ASSETS`; a built site has the modules as one script."""
+        for path in sorted((PACKAGE / "assets").iterdir()):
+            is_part = path.suffix == SCRIPT.suffix and path != SCRIPT
+            if path.name != offline.NAME and (self.serving or not is_part):
+                yield path
+
+    @property
+    def _offline(self) -> bool:
+        return self.config.offline and not self.serving
 
     def _open(self, config: MkDocsConfig) -> Project:
         if missing := sorted(EXTENSIONS - set(config.markdown_extensions)):
@@ -192,10 +252,12 @@ class ChecklistPlugin(BasePlugin[ChecklistConfig]):  # type: ignore[no-untyped-c
         return links
 
     def _source_url(self) -> str:
-        if not self.config.repository:
-            return ""
         repository = self.config.repository.rstrip("/")
-        return f"{repository}/blob/{self.config.branch}/{self.config.source}"
+        return repository and f"{repository}/blob/{self.config.branch}/{self.config.source}"
+
+    def _report_url(self) -> str:
+        repository = self.config.repository.rstrip("/")
+        return repository and self.config.report.replace("{repository}", repository)
 
 
 def _prose(config: MkDocsConfig, language: str) -> list[str]:
@@ -214,12 +276,17 @@ def _prose(config: MkDocsConfig, language: str) -> list[str]:
 
 
 def _extend_site(config: MkDocsConfig) -> None:
-    """Put our templates before the theme's (but behind the user's), and load our assets."""
+    """Put our templates before the theme's (but behind the user's), and load our style."""
     config.theme.dirs.insert(1 if config.theme.custom_dir else 0, str(PACKAGE / "theme"))
     config.extra_css.append(f"{ASSETS}/checklist.css")
-    script = ExtraScriptValue(f"{ASSETS}/checklist.mjs")
-    script.type = "module"
-    config.extra_javascript.append(script)
+
+
+def _pack(file: File) -> None:
+    """Take from an asset what only its authors need, and make one script of all modules."""
+    if file.src_uri == f"{ASSETS}/{SCRIPT.name}":
+        file.content_string = bundle(SCRIPT)
+    if minify := MINIFIERS.get(Path(file.src_uri).suffix):
+        file.content_string = minify(file.content_string)
 
 
 def _translate_palette(config: MkDocsConfig, names: Sequence[str], catalog: Catalog) -> None:
@@ -249,6 +316,12 @@ def _languages(config: MkDocsConfig) -> list[str]:
     """Languages that are built; none without mkdocs-static-i18n."""
     i18n = _i18n(config)
     return list(i18n.build_languages) if i18n else []
+
+
+def _is_first(config: MkDocsConfig) -> bool:
+    """Whether a build begins, and not one of a further language within it."""
+    i18n = _i18n(config)
+    return not i18n or i18n.current_language is None
 
 
 def _language(config: MkDocsConfig) -> str | None:

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
+from hashlib import sha256
 from html import escape
 from itertools import groupby
 from types import CodeType
@@ -29,6 +30,9 @@ from checklist.verification import Verification, series
 BUILDERS: Final = ("mkdocs", "plain")
 """What Markdown can be made for: MkDocs with its extensions, or any reader of Markdown."""
 
+TEXT_LIMITS: Final = {"name": 80, "reason": 500, "note": 5000}
+"""Characters that a reader's own texts may have, as in `assets/store.mjs`."""
+
 
 @dataclass(frozen=True)
 class Renderer:
@@ -39,6 +43,8 @@ class Renderer:
     builder: str = "mkdocs"
     source_url: str = ""
     """Address under which the YAML file can be seen; `#L<line>` is added. Empty for no links."""
+    report_url: str = ""
+    """Address of a new issue, with `{title}` and `{body}` where these go. Empty for no links."""
     verification: Verification | None = None
     """The record of sample runs, if the pages are to tell of them."""
 
@@ -76,6 +82,8 @@ class Renderer:
             "or_title": lambda text, title=self.checklist.title: text or title,
             "scope_names": self._scope_names,
             "source_link": self._source_link,
+            "report_link": self._report_link,
+            "seen": self._seen,
             "foreign_language": self._foreign_language,
             "verified_versions": self._verified_versions,
         }
@@ -93,6 +101,8 @@ class Renderer:
             "subject": checklist.subject.name if checklist.subject else "",
             "resource_kinds": RESOURCE_KINDS,
             **_terms(_),
+            "states": _script_texts(_)["states"],
+            "limits": TEXT_LIMITS,
         }
 
     def _scope_names(self, item: Item) -> list[str]:
@@ -103,6 +113,38 @@ class Renderer:
 
     def _source_link(self, item: Item) -> str:
         return f"{self.source_url}#L{item.place.line}" if self.source_url else ""
+
+    def _report_link(self, item: Item) -> str:
+        """Address of a new issue about an item, filled in as far as the page knows it."""
+        if not self.report_url:
+            return ""
+        _ = self.catalog.text
+        where = self._source_link(item) or f"{item.place.path}:{item.place.line}"
+        question = _("What is wrong?")
+        parts = {
+            "title": f"{item.id} ({self.language}): ",
+            "body": f"{plain(self.pick(item.title))}\n{where}\n\n{question}\n\n",
+        }
+        return re.sub(
+            r"\{(title|body)\}", lambda found: quote(parts[found[1]], safe=""), self.report_url
+        )
+
+    def _seen(self, item: Item) -> str:
+        """What an item says in substance: `updated` and a hash, with a dot between.
+
+        Kept with a tick, so that the page can tell when it was changed since. Language-neutral:
+        of the texts, only the source language counts.
+        """
+        source = self.checklist.source_language.id
+        texts = (
+            text.phrases[source].text
+            for text in (item.title, item.why, item.how)
+            if text and source in text.phrases
+        )
+        said = [" ".join(each.split()) for each in texts]
+        said += [f"{sample.verdict}\n{sample.code}" for sample in item.samples]
+        digest = sha256("\0".join(said).encode()).hexdigest()[:8]
+        return f"{item.updated or ''}.{digest}"
 
     def _foreign_language(self, resource: Resource) -> str | None:
         """The name of a resource's language, in the page's, if the two differ."""
@@ -119,27 +161,16 @@ class Renderer:
 
     @cached_property
     def _all_script_data(self) -> dict[str, Any]:
-        """What the script of a page of all sections needs to know; it has no other source."""
-        _ = self.catalog.text
+        """What the script of a page of all sections needs to know and cannot read off the page."""
         return {
-            "sections": {
-                section.id: [item.id for item in section.items]
-                for section in self.checklist.sections
-            },
             "aliases": self.checklist.aliases,
-            "text": {
-                "progress": self.catalog.plural_forms("{done} of {n} done", "{done} of {n} done"),
-                **_script_texts(_),
-            },
+            "text": _script_plurals(self.catalog) | _script_texts(self.catalog.text),
         }
 
     def _script_data(self, section: Section) -> dict[str, Any]:
         """The same for a page of one section, which would otherwise name every item there is."""
-        items = section.items
-        return self._all_script_data | {
-            "sections": {section.id: [item.id for item in items]},
-            "aliases": {alias: item.id for item in items for alias in item.aliases},
-        }
+        aliases = {alias: item.id for item in section.items for alias in item.aliases}
+        return self._all_script_data | {"aliases": aliases}
 
 
 def _terms(_: Any) -> dict[str, Mapping[str, str]]:
@@ -163,7 +194,22 @@ def _terms(_: Any) -> dict[str, Mapping[str, str]]:
     }
 
 
-def _script_texts(_: Any) -> dict[str, str]:
+def _script_plurals(catalog: Catalog) -> dict[str, Mapping[str, str]]:
+    """Strings with a number that the script shows, by plural category."""
+    return {
+        "progress": catalog.plural_forms("{done} of {n} done", "{done} of {n} done"),
+        "na": catalog.plural_forms("{n} not applicable", "{n} not applicable"),
+        "risk": catalog.plural_forms("{n} accepted risk", "{n} accepted risks"),
+        "hidden": catalog.plural_forms("{n} hidden by filters", "{n} hidden by filters"),
+        "changes": catalog.plural_forms("{n} item would change", "{n} items would change"),
+        "unknown": catalog.plural_forms(
+            "{n} item of it is not in this checklist.",
+            "{n} items of it are not in this checklist.",
+        ),
+    }
+
+
+def _script_texts(_: Any) -> dict[str, Any]:
     """Strings that the script shows."""
     return {
         "blocked": _(
@@ -173,6 +219,65 @@ def _script_texts(_: Any) -> dict[str, str]:
         "newer": _(
             "The ticks stored here come from a newer version of this page. Reload to go on."
         ),
+        "nothing": _("Nothing to do"),
+        "inSection": _("{section}: {progress}"),
+        "reasoned": _("{state}: {reason}"),
+        "states": {
+            "todo": _("To do"),
+            "done": _("Done"),
+            "na": _("Not applicable"),
+            "risk": _("Accepted risk"),
+        },
+        "unnamed": _("My project"),
+        "copyOf": _("{name} (copy)"),
+        "imported": _("Imported project"),
+        "losses": {
+            "bulk": _("Several items of “{project}” ticked"),
+            "reset": _("“{project}” cleared"),
+            "import": _("File imported into “{project}”"),
+            "note": _("Text changed in “{project}”"),
+            "rename": _("“{project}” renamed"),
+            "delete": _("“{project}” deleted"),
+        },
+        "shown": _("Shown: {progress}"),
+        "note": {
+            "added": _("note added"),
+            "changed": _("note replaced"),
+            "removed": _("note removed"),
+        },
+        "reason": {
+            "added": _("reason added"),
+            "changed": _("reason replaced"),
+            "removed": _("reason removed"),
+        },
+        "faults": {
+            "damaged": _("This file is damaged or was changed by hand. Nothing was imported."),
+            "foreign": _("This file was not exported from a checklist. Nothing was imported."),
+            "other": _("This file belongs to another checklist. Nothing was imported."),
+            "older": _("This file has a format that is no longer read. Nothing was imported."),
+            "newer": _("This file comes from a newer version of this page. Reload and try again."),
+            "large": _("This file is larger than any exported project. Nothing was imported."),
+        },
+        "same": _("The file says nothing that is not here already."),
+        "shared": _("You are looking at a shared list. Your own projects are as you left them."),
+        "shareFaults": {
+            "damaged": _("This link is damaged or incomplete. Ask for a new one."),
+            "newer": _("This link comes from a newer version of this page. Reload to see it."),
+        },
+        "sharedName": _("Shared list"),
+        "copied": _("Copied"),
+        "gone": _("No longer in the checklist"),
+        "columns": [
+            _("Section"),
+            _("Id"),
+            _("Item"),
+            _("Priority"),
+            _("Status"),
+            _("Reason"),
+            _("Note"),
+            _("Date"),
+            _("Address"),
+        ],
     }
 
 

@@ -7,6 +7,7 @@ somewhere, that code parses) remains to `checklist check`.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any, Final
 
 from checklist import shapes
@@ -36,7 +37,9 @@ def schema() -> Schema:
             title=_line(shapes.TITLE_LIMIT),
             description=_texts(),
             subject=_shape(shapes.SUBJECT, name=_TEXT, package=_TEXT, docs=_TEXT),
-            scopes=_named(_shape(shapes.SCOPE, label=_line(), values=_named(_TEXT))),
+            scopes=_named(
+                _shape(shapes.SCOPE, label=_line(), values=_named(_TEXT)), shapes.RESERVED_SCOPES
+            ),
             sections=_list(_shape(shapes.SECTION, **_section())),
             resources=_list(_shape(shapes.RESOURCE, **_resource())),
         ),
@@ -49,7 +52,7 @@ def _language() -> Schema:
 
 def _section() -> Schema:
     return {
-        "id": {**_ID, "not": {"enum": sorted(shapes.RESERVED)}},
+        "id": _new_id(shapes.RESERVED),
         "title": _line(shapes.TITLE_LIMIT),
         "intro": _texts(),
         "items": _list(_shape(shapes.ITEM, **_item())),
@@ -119,8 +122,12 @@ def _list(entry: Schema) -> Schema:
     return {"type": "array", "items": entry}
 
 
-def _named(value: Schema) -> Schema:
-    return {"type": "object", "additionalProperties": value, "propertyNames": _ID}
+def _named(value: Schema, reserved: Collection[str] = ()) -> Schema:
+    return {"type": "object", "additionalProperties": value, "propertyNames": _new_id(reserved)}
+
+
+def _new_id(reserved: Collection[str]) -> Schema:
+    return _ID | ({"not": {"enum": sorted(reserved)}} if reserved else {})
 
 
 def _choice(*options: str) -> Schema:

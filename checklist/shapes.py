@@ -54,6 +54,8 @@ RESOURCE_KINDS: Final = (
 )
 RESERVED: Final = frozenset({"index", "total"})
 """Section ids that would clash: with the page of the list, and with the bar of the whole."""
+RESERVED_SCOPES: Final = frozenset({"h", "priority", "q", "section", "state", "top"})
+"""Scope ids that would clash with what else a page's address says; `h` is the search's."""
 
 _CLAUSE: Final = r"(?:>=|<=|==|!=|~=|>|<)\s*\d+(?:\.\d+)*(?:\.\*)?"
 RANGE: Final = re.compile(rf"{_CLAUSE}(?:\s*,\s*{_CLAUSE})*")

@@ -25,6 +25,8 @@ FLOW = (
     "checks",
     "render",
     "pages",
+    "bundle",
+    "offline",
     "plugin",
 )
 """A module imports only from the left of itself."""

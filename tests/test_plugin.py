@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from mkdocs.commands.build import build as mkdocs_build
 from mkdocs.config import load_config
+from selectolax.lexbor import LexborHTMLParser as HTMLParser
 
 import checklist.project
 from checklist.cli import main
@@ -120,6 +121,31 @@ def test_warnings_stop_a_release(project: Path) -> None:
     done = build(project, project / "site")
     assert done.returncode == 1
     assert "error missing-translation: items/licht/title has no Français" in done.stderr
+
+
+def test_errors_are_reported_where_the_options_say(project: Path) -> None:
+    pattern = "{repository}/-/issues/new?issue[title]={title}&issue[description]={body}"
+    repository = "repository: https://git.example/velo"
+    replace(project / "mkdocs.yml", repository, f'{repository}/\n      report: "{pattern}"')
+    done = build(project, project / "site")
+    assert done.returncode == 0, done.stderr
+    page = HTMLParser((project / "site/fr/checklist/antrieb/index.html").read_bytes())
+    addresses = [link.attributes["href"] or "" for link in page.css(".cl-report a")]
+    assert len(addresses) == 2
+    for address, item in zip(addresses, ("kette-oelen", "licht"), strict=True):
+        start = "https://git.example/velo/-/issues/new?issue[title]="
+        assert address.startswith(f"{start}{item}%20%28fr%29%3A%20&issue[description]=")
+        assert "blob%2Fmain%2Fchecklist.yaml%23L" in address
+
+
+def test_without_a_repository_there_is_nothing_to_report_errors_to(project: Path) -> None:
+    replace(project / "mkdocs.yml", "      repository: https://git.example/velo\n", "")
+    done = build(project, project / "site")
+    assert done.returncode == 0, done.stderr
+    html = (project / "site/checklist/antrieb/index.html").read_text("utf-8")
+    assert 'data-item="licht"' in html
+    assert "cl-report" not in html
+    assert "issues/new" not in html
 
 
 HOSTILE = ["[a][b]\n\n[b]: http://[::1/x", r"\`[x](http://[::1/x)\`", "```python\na", "<b>x"]

@@ -7,8 +7,11 @@ read the difference.
 
 from __future__ import annotations
 
+import dataclasses
+import re
+from html import unescape
 from pathlib import Path
-from urllib.parse import unquote
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 from jinja2 import UndefinedError
@@ -26,6 +29,7 @@ from checklist.render import (
     fence,
     literal,
     plain,
+    quoted,
     script_json,
     target,
 )
@@ -77,6 +81,169 @@ def test_an_item_links_to_its_line_where_the_repository_is_known() -> None:
     markdown = next(pages(with_repository)).markdown
     assert f'href="https://git.example/velo/blob/main/checklist.yaml#L{line}"' in markdown
     assert "cl-source" not in next(pages(renderer("mkdocs", "de"))).markdown
+
+
+GITHUB = "https://git.example/velo/issues/new?title={title}&body={body}"
+GITLAB = "https://git.example/velo/-/issues/new?issue[title]={title}&issue[description]={body}"
+SOURCE = "https://git.example/velo/blob/main/checklist.yaml"
+
+
+def reports(reporter: Renderer) -> dict[str, str]:
+    """The address of a report by item, from the pages of sections."""
+    found = {}
+    for page in pages(reporter):
+        if page.path.startswith("checklist/") and page.path != "checklist/index.md":
+            for entry in page.markdown.split('<section class="cl-entry" ')[1:]:
+                id = entry.split('data-entry="', 1)[1].split('"', 1)[0]
+                [link] = re.findall(r'<p class="[^"]*cl-report"><a href="([^"]*)"', entry)
+                found[id] = unescape(link)
+    return found
+
+
+@pytest.mark.parametrize("language", ["de", "fr"])
+@pytest.mark.parametrize(
+    ("pattern", "title", "body"),
+    [(GITHUB, "title", "body"), (GITLAB, "issue[title]", "issue[description]")],
+)
+def test_a_report_names_item_language_and_line(
+    pattern: str, title: str, body: str, language: str
+) -> None:
+    reporter = dataclasses.replace(renderer("mkdocs", language, SOURCE), report_url=pattern)
+    found = reports(reporter)
+    assert list(found) == ["belag-pruefen", "kette-oelen", "licht"]
+    for item in reporter.checklist.items:
+        address = found[item.id]
+        assert address.partition("?")[0] == pattern.partition("?")[0]
+        query = parse_qs(urlsplit(address).query, strict_parsing=True)
+        assert list(query) == [title, body]
+        assert query[title] == [f"{item.id} ({language}): "]
+        wording, where, *rest = query[body][0].split("\n")
+        assert wording == plain(item.title.pick(language))
+        assert where == f"{SOURCE}#L{item.place.line}"
+        assert any(line.endswith("?") for line in rest)
+
+
+def test_a_report_names_the_file_if_nothing_shows_it() -> None:
+    reporter = dataclasses.replace(renderer("mkdocs", "de"), report_url=GITHUB)
+    [body] = parse_qs(urlsplit(reports(reporter)["licht"]).query)["body"]
+    line = list(reporter.checklist.items)[-1].place.line
+    assert f"checklist.yaml:{line}\n" in body
+
+
+def test_a_title_cannot_change_the_address_of_its_report() -> None:
+    title = 'Is `{body}` & {title} #1 = 100 % + "x"?'
+    checklist, _ = loads(
+        f"id: a\nlanguages: [{{id: en, name: English}}]\ntitle: {{en: Name}}\nsections:\n"
+        "  - id: one\n    title: {en: One}\n    items:\n"
+        f"      - {{id: item, priority: optional, title: {{en: {quoted(title)}}}}}\n",
+        "hostile.yaml",
+    )
+    assert checklist
+    catalog, _ = load_catalog("en", None)
+    address = reports(Renderer(checklist, catalog, report_url=GITHUB))["item"]
+    query = parse_qs(urlsplit(address).query, strict_parsing=True)
+    assert list(query) == ["title", "body"]
+    assert query["body"][0].startswith('Is {body} & {title} #1 = 100 % + "x"?\n')
+    assert urlsplit(address).fragment == ""
+
+
+def test_without_an_address_there_is_no_link_to_report() -> None:
+    for builder in BUILDERS:
+        for page in pages(renderer(builder, "de", SOURCE)):
+            assert "cl-report" not in page.markdown
+
+
+def seen(yaml: str, language: str = "de") -> dict[str, str]:
+    """What each item says in substance, the same on every page."""
+    checklist, problems = loads(yaml, "checklist.yaml")
+    assert checklist, problems
+    catalog, _ = load_catalog(language, SMALL / "locales")
+    found: dict[str, set[str]] = {}
+    for page in pages(Renderer(checklist, catalog)):
+        for id, value in re.findall(
+            r'data-entry="([^"]*)"[^>]* data-seen="([^"]*)"', page.markdown
+        ):
+            found.setdefault(id, set()).add(value)
+    assert list(found) == [item.id for item in checklist.items]
+    assert all(len(values) == 1 for values in found.values())
+    return {id: values.pop() for id, values in found.items()}
+
+
+YAML = (SMALL / "checklist.yaml").read_text("utf-8")
+
+
+def edited(old: str, new: str) -> str:
+    assert YAML.count(old) == 1
+    return YAML.replace(old, new)
+
+
+def test_what_an_item_says_is_its_date_and_a_hash_in_every_language() -> None:
+    said = seen(YAML, "de")
+    assert said == seen(YAML, "fr")
+    assert re.fullmatch(r"2026-10-01\.[0-9a-f]{8}", said["belag-pruefen"])
+    assert re.fullmatch(r"\.[0-9a-f]{8}", said["licht"])
+    assert len(set(said.values())) == 3
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("de: Prüfen Sie die Bremsbeläge", "de: Wechseln Sie die Bremsbeläge"),
+        ("Unter einem Millimeter **bremst**", "Unter zwei Millimetern **bremst**"),
+        ("mindestens `1.5` Millimeter", "mindestens `2.5` Millimeter"),
+        ("belag_staerke = 0.4", "belag_staerke = 0.3"),
+        ("dicke = 2", "dicke = 3"),
+        ('fence = "```"', '  fence = "```"'),
+        ("updated: 2026-10-01", "updated: 2026-11-01"),
+    ],
+    ids=["title", "why", "how", "code", "more code", "indentation of code", "date"],
+)
+def test_a_change_of_substance_changes_what_the_item_says(old: str, new: str) -> None:
+    before, after = seen(YAML), seen(edited(old, new))
+    assert {id for id in before if before[id] != after[id]} == {"belag-pruefen"}
+
+
+def test_a_new_date_leaves_the_hash_alone() -> None:
+    after = seen(edited("updated: 2026-10-01", "updated: 2026-11-01"))["belag-pruefen"]
+    assert after == seen(YAML)["belag-pruefen"].replace("2026-10-01", "2026-11-01")
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("Vérifiez les plaquettes de frein", "Contrôlez les plaquettes"),
+        ("c’est le métal qui **freine**", "le métal freine le métal"),
+        ("au moins `1.5` millimètre", "au moins `2.5` millimètres"),
+        ("Hier bremst schon Metall.", "Metall auf Metall."),
+        ("title: Brake pads [2024] <measured>", "title: Brake pads, once more"),
+        ("        resources: [belag-messen-video]\n", ""),
+        ('docs: ["bremsen.html#belag", "index.html"]', "docs: [index.html]"),
+        ("priority: essential", "priority: recommended"),
+        ("aliases: [belag-messen]", "aliases: [belag-messen, belag]"),
+        ("Nässe verlängert den Bremsweg.", "Bei Nässe bremst es schlechter."),
+        (
+            "de: Unter einem Millimeter **bremst** Metall",
+            "de: Unter  einem\n            Millimeter **bremst** Metall",
+        ),
+        ("Messen Sie den Belag:\n\n", "Messen Sie\n            den Belag:\n\n\n"),
+    ],
+    ids=[
+        "translated title",
+        "translated why",
+        "translated how",
+        "note to code",
+        "resource",
+        "no resource",
+        "documentation",
+        "priority",
+        "former id",
+        "section",
+        "line break",
+        "white space",
+    ],
+)
+def test_anything_else_leaves_what_the_item_says_alone(old: str, new: str) -> None:
+    assert seen(edited(old, new)) == seen(YAML)
 
 
 def test_a_template_that_uses_an_unknown_name_fails() -> None:

@@ -291,7 +291,7 @@ def test_progress_is_told_in_the_plural_form_of_every_number(
 ) -> None:
     catalog, _ = load_catalog(language, FOREIGN / "locales")
     page = knots.pages[f"{knots.prefix(language)}checklist/index.html"]
-    bars = {attribute(bar, "data-progress"): bar for bar in page.css("[data-progress]")}
+    bars = {attribute(bar, "data-gauge"): bar for bar in page.css(".cl-progress")}
     numbers = {section.id: len(section.items) for section in checklist.sections}
     for scope, number in {"total": 259, **numbers}.items():
         state = catalog.count(PROGRESS, PROGRESS, number, done=0)

@@ -17,6 +17,7 @@ from jsonschema import Draft202012Validator
 from checklist.cli import main
 from checklist.load import loads
 from checklist.schema import schema
+from checklist.shapes import RESERVED_SCOPES
 from tests.conftest import ROOT, SMALL
 
 CELERY = ROOT / "checklist/content/celery.yaml"
@@ -72,6 +73,16 @@ def test_a_source_of_the_wrong_shape_is_invalid(validator: Draft202012Validator,
     assert not validator.is_valid(instance(text))
 
 
+@pytest.mark.parametrize("name", sorted(RESERVED_SCOPES))
+def test_a_scope_cannot_be_named_like_another_field_of_the_filter(
+    validator: Draft202012Validator, name: str
+) -> None:
+    text = (SMALL / "checklist.yaml").read_text("utf-8")
+    text = text.replace("  antrieb:", f"  {name}:").replace("{antrieb:", f"{{{name}:")
+    assert codes(text) == {"malformed-id"}
+    assert [list(error.path) for error in validator.iter_errors(instance(text))] == [["scopes"]]
+
+
 def paths(value: Any, here: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     """The way to every value inside a value."""
     found = [here]
@@ -84,7 +95,7 @@ def paths(value: Any, here: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
 
 
 SOURCE = instance((SMALL / "checklist.yaml").read_text("utf-8"))
-ODD: list[Any] = ["", " ", "x", "Ä b", "no", 7, 1.5, True, None, [], {}, ["x"], {"x": "y"}, "a\nb"]
+ODD: list[Any] = ["", " ", "x", "Ä b", "no", 7, 1.5, True, None, [], {}, ["x"], {"xx": "y"}, "a\nb"]
 ODD += ["x" * 81, "2026-13-01", "2026-02-03", ">=1", "essential", "index"]
 ODD += [{"de": "Neu"}, {"de": ""}]
 

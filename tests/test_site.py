@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
@@ -30,7 +31,7 @@ LOCALES = {
     "foreign_site": FOREIGN / "locales",
 }
 PROSE = {
-    "site": ["how-a-task-travels", "make-your-own"],
+    "site": ["how-a-task-travels", "make-your-own", "working-through-the-list"],
     "small_site": [],
     "foreign_site": ["huts"],
 }
@@ -142,7 +143,7 @@ def test_boxes_and_bars_are_what_the_script_and_a_screen_reader_expect(
                 assert attribute(box, "type") == "checkbox"
                 (label,) = page.css(f'label[for="{attribute(box, "id")}"]')
                 assert label.text().strip()
-            bars = {attribute(bar, "data-progress"): bar for bar in page.css("[role=progressbar]")}
+            bars = {attribute(bar, "data-gauge"): bar for bar in page.css("[role=progressbar]")}
             totals = {key: int(attribute(bar, "aria-valuemax")) for key, bar in bars.items()}
             assert totals == {"total": sum(sections.values()), **sections}
             for bar in bars.values():
@@ -176,6 +177,16 @@ def test_no_id_occurs_twice(name: str, request: pytest.FixtureRequest) -> None:
     for path, page in site.pages.items():
         ids = Counter(attribute(node, "id") for node in page.css("[id]"))
         assert [id for id, count in ids.items() if count > 1] == [], path
+
+
+@EVERY_SITE
+def test_no_paragraph_is_empty_but_those_that_the_script_fills(
+    name: str, request: pytest.FixtureRequest
+) -> None:
+    site, _ = built(name, request)
+    for path, page in site.pages.items():
+        empty = [node.html for node in page.css("article p:not([role=status])") if not node.child]
+        assert empty == [], path
 
 
 @EVERY_SITE
@@ -283,15 +294,75 @@ def test_pages_load_nothing_from_elsewhere(name: str, request: pytest.FixtureReq
         assert [url for url in loaded if urlsplit(url).netloc] == [], path
 
 
+@EVERY_SITE
+def test_charts_say_in_words_what_they_are_of(name: str, request: pytest.FixtureRequest) -> None:
+    site, checklist = built(name, request)
+    counts = Counter({"total": len(list(checklist.items))})
+    for section in checklist.sections:
+        counts[section.id] += len(section.items)
+        counts.update(f"priority {item.priority}" for item in section.items)
+    for path in ("checklist/index.html", "print/index.html"):
+        for page in site.in_all_languages(path):
+            charts = {
+                attribute(chart, "data-gauge"): chart for chart in page.css("svg[data-gauge]")
+            }
+            assert set(charts) == set(counts)
+            for gauge, chart in charts.items():
+                assert attribute(chart, "role") == "img"
+                assert str(counts[gauge]) in attribute(chart, "aria-label"), gauge
+                place = f'[data-gauge="{gauge}"]'
+                number = only(page, f"{place} .cl-number, {place} + .cl-number")
+                assert number.text() == f"0/{counts[gauge]}"
+
+
 def test_the_script_is_told_all_it_needs(site: Site) -> None:
     checklist, _ = load(SOURCES["site"])
     assert checklist
     for page in site.in_all_languages("checklist/index.html"):
         data = json.loads(only(page, "script.cl-data").text())
-        assert data["sections"] == {
-            section.id: [item.id for item in section.items] for section in checklist.sections
-        }
-        assert all(data["text"].values())
+        assert data["aliases"] == checklist.aliases
+        assert len(list(leaves(data["text"]))) > 50
+        assert all(leaves(data["text"]))
+
+
+def leaves(value: Any) -> Iterator[Any]:
+    """What is in dictionaries and lists, however deep."""
+    if isinstance(value, dict):
+        value = list(value.values())
+    if not isinstance(value, list):
+        yield value
+        return
+    for each in value:
+        yield from leaves(each)
+
+
+@EVERY_SITE
+def test_entries_tell_the_script_what_can_be_filtered(
+    name: str, request: pytest.FixtureRequest
+) -> None:
+    site, checklist = built(name, request)
+    sections = {item.id: section for section in checklist.sections for item in section.items}
+    items = {item.id: item for item in checklist.items}
+    for path, page in site.pages.items():
+        for entry in page.css("[data-entry]"):
+            item = items[attribute(entry, "data-entry")]
+            scopes = {f"data-in-{scope}": values for scope, values in item.applies_to.items()}
+            assert told(entry) == {
+                "data-section": sections[item.id].id,
+                "data-priority": item.priority,
+                **({"data-top": ""} if item.top else {}),
+                **{key: " ".join(values) for key, values in scopes.items()},
+            }, path
+
+
+def told(entry: LexborNode) -> dict[str, str]:
+    """What an entry tells the script; what it says in substance has a test of its own."""
+    own = ("data-entry", "data-seen")
+    return {
+        key: "" if value in (None, key) else value  # one that is there or not
+        for key, value in entry.attributes.items()
+        if key.startswith("data-") and key not in own
+    }
 
 
 def test_an_item_links_to_its_line_where_the_repository_is_known(small_site: Site) -> None:

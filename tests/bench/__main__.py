@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 
 from playwright.sync_api import Error as BrowserError
 
-from tests.bench import building, reading, scaling, verifying, weight
+from tests.bench import building, interaction, reading, scaling, verifying, weight
 from tests.bench.figures import HEAD, CannotRunError, Figure
 from tests.bench.stock import DIFFERENCES
 
@@ -25,6 +25,7 @@ PARTS: Mapping[str, Callable[[Path], Iterator[Figure]]] = {
     "c": scaling.figures,
     "d": weight.figures,
     "e": verifying.figures,
+    "f": interaction.figures,
 }
 
 

@@ -51,7 +51,7 @@ class Answer:
 
 def figures(workspace: Path) -> Iterator[Figure]:
     """Build both for the address they are served at, and open them."""
-    with sync_playwright() as playwright, _browser(playwright) as browser:
+    with sync_playwright() as playwright, chromium(playwright) as browser:
         stock = _first_load(browser, stock_project(workspace), workspace / "stock-served")
         ours = _first_load(browser, ROOT, workspace / "ours-served")
     yield Figure("requests of a first load, ours / stock", f"{len(ours)} / {len(stock)}")
@@ -69,7 +69,8 @@ def _size(what: str, sizes: list[list[int]]) -> Figure:
     return Figure(what, f"{ours:.1f} / {stock:.1f} = {ours / stock:.2f}" if stock else "0 / 0")
 
 
-def _browser(playwright: Playwright) -> Browser:
+def chromium(playwright: Playwright) -> Browser:
+    """The system's browser, without what it fetches of its own accord."""
     names = ("chromium", "google-chrome")
     path = next(filter(None, map(shutil.which, names)), None)
     if path is None:

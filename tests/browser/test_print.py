@@ -52,7 +52,10 @@ def test_every_item_is_on_paper_with_its_title_above_its_reason(
         assert [sheet for sheet in both if title in sheet], f"{item.id} is split from its title"
 
 
-@pytest.mark.parametrize("path", ["print/", "ko/checklist/", "es/checklist/retries/", "checklist/"])
+PATHS = ["print/", "ko/checklist/", "es/checklist/retries/", "checklist/"]
+
+
+@pytest.mark.parametrize("path", PATHS)
 def test_navigation_stays_off_the_paper(page: Page, site: Site, path: str) -> None:
     page.goto(site.url + path)
     page.emulate_media(media="print")
@@ -60,6 +63,87 @@ def test_navigation_stays_off_the_paper(page: Page, site: Site, path: str) -> No
         for node in page.locator(selector).all():
             expect(node).to_be_hidden()
     expect(page.locator("input[data-item]").first).to_be_visible()
+
+
+def at_work(page: Page) -> None:
+    """Says something of items, and leaves open and afloat what can be."""
+    for id, state, texts in (
+        ("cap-retries", "risk", {"reason": "Until spring", "note": "Ask Kim.\nThen Lee."}),
+        ("backoff-with-jitter", "na", {"reason": "No retries", "note": "Gone"}),
+    ):
+        page.locator(f'[data-entry="{id}"] .cl-more').click()
+        page.locator(f".cl-panel [value={state}]").check()
+        for name, text in texts.items():
+            page.locator(f".cl-panel [name={name}]").fill(text)
+            page.keyboard.press("Tab")
+    page.locator(".cl-panel [name=note]").fill("")
+    page.locator(".cl-panel [name=reason]").focus()
+    expect(page.locator(".cl-toast")).to_be_visible()
+    expect(page.locator(".cl-panel")).to_be_visible()
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_what_is_pressed_stays_off_the_paper(page: Page, site: Site, path: str) -> None:
+    page.goto(site.url + path)
+    at_work(page)
+    page.emulate_media(media="print")
+    for selector in (".cl-tools", ".cl-toast", ".cl-panel", ".cl-more", ".cl-shared-banner button"):
+        expect(page.locator(f"{selector}:visible")).to_have_count(0)
+    pressed = page.locator("body :is(button, input, select, textarea):visible")
+    assert pressed.count() == page.locator("input[data-item]:visible").count() > 0
+
+
+@pytest.mark.parametrize("opener", ["_projects", "_transfer", "_keys"])
+def test_a_dialog_stays_off_the_paper_and_leaves_the_list_on_it(
+    page: Page, site: Site, opener: str
+) -> None:
+    page.goto(site.url + "checklist/?section=periodic")
+    page.locator(f"[data-open={opener}]").click()
+    title = page.locator(f"#{opener}-title").inner_text()
+    sheets = "".join(printed(page))
+    assert squeeze(title) not in sheets
+    assert squeeze(page.locator("[data-entry]:visible label").first.inner_text()) in sheets
+
+
+@pytest.mark.parametrize("path", ["print/", "ko/checklist/?section=retries"])
+def test_what_the_reader_said_is_on_paper(page: Page, site: Site, path: str) -> None:
+    page.goto(site.url + path)
+    at_work(page)
+    sheets = "".join(printed(page))
+    for id in ("cap-retries", "backoff-with-jitter"):
+        own = squeeze(page.locator(f'[data-entry="{id}"] .cl-mine').inner_text())
+        assert own
+        assert own in sheets, own
+    assert "Untilspring" in sheets
+    assert "AskKim.ThenLee." in sheets
+    assert "Noretries" in sheets
+
+
+@pytest.mark.parametrize("path", ["print/", "ko/checklist/?section=broker"])
+def test_charts_are_on_paper_in_the_colours_they_have(page: Page, site: Site, path: str) -> None:
+    page.goto(site.url + path)
+    page.locator("input[data-item]:visible").first.check()
+    numbers = page.locator(".cl-overview .cl-number").all_text_contents()
+    names = page.locator(".cl-overview li > span:first-child").all_inner_texts()
+    assert len(numbers) == len(names) + 1 > 13
+    assert len(set(numbers)) > 3
+    sheets = "".join(printed(page))
+    assert numbers[0] in sheets
+    for name, number in zip(names, numbers[1:], strict=True):
+        assert squeeze(name + number) in sheets, name
+    page.emulate_media(media="print")
+    for chart in page.locator(".cl-overview svg").all():
+        expect(chart).to_be_visible()
+        adjust = "nodes => nodes.map(node => getComputedStyle(node).printColorAdjust)"
+        assert set(chart.locator("rect, circle").evaluate_all(adjust)) == {"exact"}
+
+
+def test_a_filtered_list_is_printed_as_it_is_shown(page: Page, site: Site) -> None:
+    page.goto(site.url + "checklist/?section=periodic")
+    sheets = "".join(printed(page))
+    for each in page.locator("[data-entry] label").all():
+        text = squeeze(each.text_content() or "")
+        assert (text in sheets) == each.is_visible(), text
 
 
 def test_addresses_are_spelled_out(page: Page, site: Site) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
 from collections import Counter
@@ -41,6 +40,11 @@ def arabic() -> Catalog:
     catalog, problems = load_catalog("ar", FOREIGN / "locales")
     assert not problems
     return catalog
+
+
+def bar_of(page: Page, group: str) -> Locator:
+    """The progress of a section, or of all; charts say the same in their own way."""
+    return page.locator(f'.cl-progress[data-gauge="{group}"]')
 
 
 def source() -> Checklist:
@@ -103,12 +107,102 @@ def test_a_box_stands_at_the_right_of_its_title(page: Page, foreign_site: Site, 
 def test_bars_fill_from_the_right(page: Page, foreign_site: Site, path: str) -> None:
     page.goto(foreign_site.url + path)
     page.locator("input[data-item]").first.check()
-    progress = page.locator('[data-progress="the-route"]')
+    progress = bar_of(page, "the-route")
     bar = progress.locator(".cl-bar")
     fill = pseudo(bar, "::before")
     assert fill["right"] == 0
     assert fill["left"] == pytest.approx((right(bar) - left(bar)) * 2 / 3, abs=1)
     assert left(progress.locator(".cl-count")) > right(bar)
+
+
+@pytest.mark.parametrize("path", ["checklist/", "print/"])
+def test_charts_fill_from_the_right(page: Page, foreign_site: Site, path: str) -> None:
+    page.goto(foreign_site.url + path)
+    page.locator('[data-item="check-forecast"]').check()
+    row = page.locator(".cl-overview li").filter(has=page.locator('[data-gauge="the-route"]'))
+    chart, number = row.locator("svg"), row.locator(".cl-number")
+    expect(number).to_have_text("1/3")
+    assert left(row.locator("span").first) >= right(chart)
+    assert left(chart) >= right(number)
+    fill = chart.locator(".cl-fill")
+    assert right(fill) == pytest.approx(right(chart), abs=1)
+    third = (right(chart) - left(chart)) / 3
+    assert right(fill) - left(fill) == pytest.approx(third, abs=1)
+
+
+def write_a_note(page: Page, note: str) -> Locator:
+    """Opens the panel of an item, writes into it and leaves it open."""
+    entry = page.locator('[data-entry="check-forecast"]')
+    entry.locator(".cl-more").click()
+    page.locator(".cl-panel [value=na]").check()
+    page.locator(".cl-panel [name=note]").fill(note)
+    page.locator(".cl-panel [name=reason]").focus()
+    return entry
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_the_panel_and_the_note_of_an_item_stand_below_its_title_from_the_right(
+    page: Page, foreign_site: Site, path: str
+) -> None:
+    page.goto(foreign_site.url + path)
+    entry = write_a_note(page, "غدًا")
+    title, more, panel = (entry.locator(each) for each in ("label[for]", ".cl-more", ".cl-panel"))
+    assert right(more) <= left(title)
+    note = entry.locator(".cl-note")
+    assert right(note) == pytest.approx(right(title), abs=2)
+    assert note.evaluate("node => getComputedStyle(node).borderRightStyle") == "solid"
+    field = panel.locator("[name=note]")
+    assert right(field) == pytest.approx(right(title), abs=2)
+    assert field.evaluate("node => getComputedStyle(node).direction") == "rtl"
+    for choice in panel.locator("fieldset label").all():
+        assert right(choice.locator("input")) == pytest.approx(right(choice), abs=5)
+    radios = panel.locator("[type=radio]")
+    assert left(radios.nth(0)) > left(radios.nth(1))
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_the_toast_reads_from_the_right_within_the_window(
+    page: Page, foreign_site: Site, width: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(foreign_site.url + "checklist/")
+    write_a_note(page, "غدًا")
+    page.locator(".cl-panel [name=note]").fill("")
+    page.locator(".cl-panel [name=reason]").focus()
+    toast = page.locator(".cl-toast")
+    expect(toast).to_be_visible()
+    text, undo, close = (toast.locator(each) for each in ("span", "[data-do=undo]", ".cl-close"))
+    assert left(text) >= right(undo)
+    assert left(undo) >= right(close)
+    assert left(toast) >= 0
+    assert right(toast) <= width
+    middle = (left(toast) + right(toast)) / 2
+    assert middle == pytest.approx(width / 2, abs=10)
+    assert page.evaluate("[scrollX, document.documentElement.scrollWidth]") == [0, width]
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_the_tools_and_their_dialogs_begin_at_the_right(
+    page: Page, foreign_site: Site, width: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(foreign_site.url + "checklist/")
+    button = page.locator("[data-do=filters]")
+    assert right(button) <= left(page.locator("[name=q]"))
+    button.click()
+    filters = page.locator("#_filters")
+    expect(filters).to_be_visible()
+    for choice in filters.locator("fieldset label").all():
+        assert right(choice.locator("input")) == pytest.approx(right(choice), abs=5)
+    for id in ("_projects", "_transfer", "_keys"):
+        page.locator(f"[data-open={id}]").click()
+        dialog = page.locator(f"#{id}")
+        assert right(dialog.locator(".cl-close")) <= left(dialog.locator(".cl-dialog-title"))
+        assert left(dialog) >= 0
+        assert right(dialog) <= width
+        assert dialog.evaluate("node => node.scrollWidth <= node.clientWidth")
+        page.keyboard.press("Escape")
+    assert page.evaluate("[scrollX, document.documentElement.scrollWidth]") == [0, width]
 
 
 def test_code_runs_from_left_to_right_with_its_marks_at_the_end_of_the_line(
@@ -163,24 +257,28 @@ def test_borrowed_text_keeps_its_direction_on_a_page_that_runs_the_other_way(
     assert runs_left(page.locator(".cl-scope", has_text="توبقال"))
 
 
+ROW: Final = """<li data-entry="item-{n}" data-section="the-route" data-priority="optional">
+<p class="cl-head"><input type="checkbox" data-item="item-{n}"><label>{n}</label></p></li>"""
+
+
 @pytest.mark.parametrize("number", [0, 1, 2, 3, 10, 11, 99, 100, 101, 102, 103, 111])
 def test_progress_is_told_in_the_plural_form_of_the_number(
     page: Page, foreign_site: Site, number: int
 ) -> None:
-    def as_if_there_were_more(route: Route) -> None:
+    def as_if_there_were_as_many(route: Route) -> None:
         answer = route.fetch()
-        head, start, rest = answer.text().partition('class="cl-data">')
-        data, end, tail = rest.partition("</script>")
-        items = [f"item-{n}" for n in range(number)]
-        changed = json.dumps(json.loads(data) | {"sections": {"the-route": items}})
-        route.fulfill(response=answer, body=head + start + changed + end + tail)
+        head, start, rest = answer.text().replace("data-entry=", "data-former=").partition("<h2")
+        rows = "".join(ROW.format(n=n) for n in range(number))
+        route.fulfill(response=answer, body=f"{head}<ul>{rows}</ul>{start}{rest}")
 
-    page.route("**/checklist/", as_if_there_were_more)
+    page.route("**/checklist/", as_if_there_were_as_many)
     page.goto(foreign_site.url + "checklist/")
     state = arabic().count(PROGRESS, PROGRESS, number, done=0)
     for bar in ("the-route", "total"):
-        expect(page.locator(f'[data-progress="{bar}"]')).to_have_attribute("aria-valuetext", state)
-        expect(page.locator(f'[data-progress="{bar}"] .cl-count')).to_have_text(state)
+        progress = bar_of(page, bar)
+        told = state if number else arabic().text("Nothing to do")
+        expect(progress).to_have_attribute("aria-valuetext", told)
+        expect(progress.locator(".cl-count")).to_have_text(told)
 
 
 def test_arabic_has_six_plural_forms() -> None:
@@ -200,13 +298,11 @@ def test_ticking_works_and_is_told_in_every_language(page: Page, foreign_site: S
     }
     for language, states in told.items():
         page.goto(foreign_site.url + language + "checklist/")
-        expect(page.locator("input:checked")).to_have_count(2)
+        expect(page.locator("input[data-item]:checked")).to_have_count(2)
         for bar, state in zip(("total", "the-route", "the-pack"), states, strict=True):
-            progress = page.locator(f'[data-progress="{bar}"]')
-            expect(progress).to_have_attribute("aria-valuetext", state)
+            expect(bar_of(page, bar)).to_have_attribute("aria-valuetext", state)
     page.goto(foreign_site.url + "pt-BR/checklist/")
-    one = page.locator('[data-progress="the-way-back"]')
-    expect(one).to_have_attribute("aria-valuetext", "1 de 1 concluído")
+    expect(bar_of(page, "the-way-back")).to_have_attribute("aria-valuetext", "1 de 1 concluído")
 
 
 def test_a_former_id_leads_to_the_item(page: Page, foreign_site: Site) -> None:
