@@ -825,7 +825,7 @@ def test_a_link_shows_states_and_neither_notes_nor_reasons_and_can_only_be_read(
     expect(page.locator("input[data-item]:enabled")).to_have_count(0)
     expect(page.locator(".cl-more:visible")).to_have_count(0)
     expect(page.locator("[data-open=_projects]")).to_be_hidden()
-    page.locator("label[for=tick_time-limits]").click()
+    page.locator("label[for=tick_time-limits]").click(force=True)
     page.locator('[data-entry="time-limits"] .cl-details').focus()
     for key in "xeu":
         page.keyboard.press(key)

@@ -907,7 +907,7 @@ HOSTILE = [
     "| a |\n|---|---|",
     "a\n:-",
     "a\n===",
-    "^a",
+    "^a[b]: c",
     " \u00a0 ",
     "*a* **b** _c_ __d__ ~e~ ~~f~~ `g` ``h",
     "cost_in_$ and $x$ or $$y$$",
@@ -995,7 +995,7 @@ def test_the_markdown_is_as_documented(call: Call) -> None:
         item({"state": "done", "day": DAY, "reason": "hidden"}, "Set ", "a`b", " to *1*"),
         item({"note": "one\n\ntwo"}),
         item({"state": "risk", "reason": "too\nold"}),
-        item({"state": "na", "note": "- n"}),
+        item({"state": "na", "note": "- n\n:-"}),
     ]
     left = {"z": {"state": "risk", "reason": "r"}, "b": {"note": "n"}, "a": {}}
     written = sheet(items, left)
@@ -1015,7 +1015,8 @@ def test_the_markdown_is_as_documented(call: Call) -> None:
         "  > two\n"
         f"- [ ] [Check]({url}) (Accepted risk: too old)\n"
         f"- ~~[Check]({url})~~ (Not applicable)\n"
-        "  > \\- n\n"
+        "  > \\- n \\\n"
+        "  > \\:-\n"
         "\n"
         "## No longer in the list\n"
         "\n"
