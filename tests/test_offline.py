@@ -201,7 +201,7 @@ def test_there_is_no_worker_where_it_is_not_wanted(project: Path) -> None:
     assert not (project / "site/sw.js").exists()
     for path in ("index.html", "fr/print/index.html"):
         page = (project / "site" / path).read_text("utf-8")
-        assert "frame.mjs" in page
+        assert "checklist.mjs" in page
         assert "data-worker" not in page
 
 
@@ -216,7 +216,7 @@ def test_a_writer_is_served_no_worker_and_the_assets_as_they_are_written(
         config.plugins.on_startup(command="serve", dirty=False)
         mkdocs_build(config, serve_url="http://127.0.0.1:8000/")
         page = (site / "fr/print/index.html").read_text("utf-8")
-        assert "frame.mjs" in page
+        assert "checklist.mjs" in page
         assert "data-worker" not in page
         # MkDocs keeps the plugin while it serves, and yet an edit must show.
         assert title in (site / "print/index.html").read_text("utf-8")
