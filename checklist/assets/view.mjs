@@ -63,6 +63,7 @@ export class View {
   }
 
   start() {
+    for (const gauge of this.gauges) this.drawGauge(gauge);
     this.session.watch(() => this.draw());
     const { root } = this;
     root.addEventListener("change", ({ target }) => {
