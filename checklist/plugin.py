@@ -256,8 +256,9 @@ class ChecklistPlugin(BasePlugin[ChecklistConfig]):  # type: ignore[no-untyped-c
         return repository and f"{repository}/blob/{self.config.branch}/{self.config.source}"
 
     def _report_url(self) -> str:
-        repository = self.config.repository.rstrip("/")
-        return repository and self.config.report.replace("{repository}", repository)
+        repository, report = self.config.repository.rstrip("/"), self.config.report
+        is_known = bool(repository) or "{repository}" not in report
+        return report.replace("{repository}", repository) if is_known else ""
 
 
 def _prose(config: MkDocsConfig, language: str) -> list[str]:

@@ -95,7 +95,7 @@ def reports(reporter: Renderer) -> dict[str, str]:
         if page.path.startswith("checklist/") and page.path != "checklist/index.md":
             for entry in page.markdown.split('<section class="cl-entry" ')[1:]:
                 id = entry.split('data-entry="', 1)[1].split('"', 1)[0]
-                [link] = re.findall(r'<p class="[^"]*cl-report"><a href="([^"]*)"', entry)
+                [link] = re.findall(r'cl-report"><a [^>]*href="([^"]*)"', entry)
                 found[id] = unescape(link)
     return found
 

@@ -3,6 +3,7 @@
  * Makes a page and its checklist work. Everything the script knows comes from the page;
  * without it the page reads and prints as it is.
  *
+ *     dom       how all of them ask the page
  *     frame     menus, search and drawer of any page; use without a network
  *     store     projects and their items: pure functions
  *     transfer  exports, imports and shared links: pure functions

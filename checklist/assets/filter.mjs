@@ -50,8 +50,9 @@ export class Filter {
   /** An item that was ticked stays; when much has changed, what is shown is chosen anew. */
   follow() {
     const { shared, project, store } = this.view.session;
-    const now = [shared ?? project, store.history[0]];
-    if (now.every((each, at) => each === this.applied[at])) return this.tell();
+    const [last] = store.history;
+    const now = [shared ?? project, last?.id, last?.undone];
+    if (now.every((each, at) => each === this.applied[at])) return this.tell(true);
     this.applied = now;
     this.apply();
   }
@@ -158,14 +159,18 @@ export class Filter {
     return [...this.view.rows.values()].filter(({ element }) => !element.hidden).map(({ id }) => id);
   }
 
-  /** Says how many are hidden, and how far those are that are not. */
-  tell() {
+  /**
+   * Says how many are hidden, and how far those are that are not.
+   * @param {boolean} [ticked] whether nothing else has changed
+   */
+  tell(ticked) {
     const { view, hidden } = this;
     const line = find(".cl-shown", view.root);
     const shown = () => view.text.shown.replace("{progress}", () => view.progress(tally(view.session.items, this.shown)));
     const said = this.chosen.size ? `${shown()} · ${view.count(view.text.hidden, hidden)}` : "";
     const status = find("[role=status]", line);
     if (status.textContent === said) return;
+    status.ariaLive = ticked ? "off" : "polite"; // a tick is told by the view
     status.textContent = said;
     find("button", line).toggleAttribute("hidden", !said);
     const count = [...this.chosen.keys()].filter((name) => name !== "q").length;

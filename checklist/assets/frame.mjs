@@ -138,6 +138,7 @@ const worker = `${site}sw.js`;
 /** Keeps the site for reading without a network; looks for a new build at every page. */
 async function keepOffline() {
   const { serviceWorker } = navigator;
+  if (!serviceWorker) return;
   try {
     const registration = await serviceWorker.register(worker, { updateViaCache: "none" });
     if (registration.active) await registration.update();

@@ -3,7 +3,7 @@
  * What the reader works on: the project shown, kept in the browser and in step with
  * other tabs. Knows storage, but nothing of the page.
  */
-import { adopt, changeItems, choose, empty, keyOf, mapValues, merge, parse, projectIds, undo, undoable } from "./store.mjs";
+import { adopt, changeItems, choose, empty, get, keyOf, mapValues, merge, parse, projectIds, undo, undoable } from "./store.mjs";
 
 /** @typedef {import("./store.mjs").Store} Store */
 /** @typedef {import("./store.mjs").Facts} Facts */
@@ -177,8 +177,9 @@ export class Session {
    * @param {(store: Store, project: string) => Store} changed
    */
   update(changed) {
-    const { project } = this; // the one that the reader sees, even if another tab has just deleted it
+    const seen = this.project; // even if another tab has just deleted it
     this.refresh();
+    const project = get(this.store.projects, seen) ? seen : this.project; // storage was emptied
     if (this.writable) {
       this.condition = "ok";
       const { current } = this.store;

@@ -77,7 +77,7 @@ export const LIMITS = { name: 80, reason: 500, note: 5000 };
 const LOSSES = /** @type {const} */ (["bulk", "reset", "import", "note", "rename", "delete"]);
 const FIRST = "main";
 /** How many changes can be undone, and how many characters they may take. */
-const HISTORY = { length: 10, size: 300_000 };
+const HISTORY = { length: 10, marks: 40, size: 300_000 };
 const ID = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 const DAY = /^\d{4}-\d\d-\d\d$/;
 
@@ -260,7 +260,11 @@ const byId = (history) => Object.fromEntries(history.map((change) => [change.id,
 
 /** @param {readonly Change[]} history */
 function trimmed(history) {
-  const kept = [...history].sort((a, b) => b.rev - a.rev || (a.id < b.id ? 1 : -1)).slice(0, HISTORY.length);
+  const sorted = [...history].sort((a, b) => b.rev - a.rev || (a.id < b.id ? 1 : -1));
+  const live = sorted.filter(({ undone }) => !undone).slice(0, HISTORY.length);
+  // Marks of what was undone take no place from what can be, but none must outlive its use.
+  const oldest = live.length < HISTORY.length ? 0 : live[live.length - 1].rev;
+  const kept = sorted.filter((change) => (change.undone ? change.rev >= oldest : live.includes(change))).slice(0, HISTORY.marks);
   while (kept.length > 1 && JSON.stringify(kept).length > HISTORY.size) kept.pop();
   return kept;
 }
@@ -437,8 +441,10 @@ export function undo(store, id, aliases = {}) {
   if (!target) return { ...store, history };
   const untouched = Object.entries(renamed(before, aliases)).filter(([id]) => originOf(get(target.items, id) ?? { rev: -1 }) === rev);
   const entries = mapValues(Object.fromEntries(untouched), (entry) => ({ ...only(entry), origin: originOf(entry) }));
+  const isMarked = was !== undefined && originOf(target) === rev;
+  if (!isMarked && untouched.length === 0) return store; // it waits until what came later is undone
   const undoing = changeItems({ ...store, history }, project, entries);
-  if (was === undefined || originOf(target) !== rev) return undoing;
+  if (!isMarked) return undoing;
   const parts = kind === "delete" ? { gone: false } : { name };
   const there = withProject(undoing, project, { ...parts, rev: undoing.rev + 1, origin: was });
   return kind === "delete" ? { ...there, current: project } : there;
@@ -485,19 +491,19 @@ export function tally(items, ids) {
 export const countable = ({ todo, done, risk }) => todo + done + risk;
 
 /**
- * Whether an item says something else in substance than when its state was set. A
- * hash that differs alone may be a slip mended; then the day of the last change of
- * substance decides, if the checklist gives it.
+ * Whether an item says something else in substance than when its state was set. If the
+ * checklist gives the day of the last change of substance, that decides; a hash that differs
+ * alone may be a slip mended, unless the state was set on that very day or before.
  *
  * @param {Facts | undefined} facts
  * @param {string} now `updated` and hash of the item, as in `seen`
  */
 export function isChanged(facts, now) {
-  if ((facts?.state ?? "todo") === "todo" || !(facts?.day || facts?.seen)) return false;
+  const { state = "todo", day = "", seen = "" } = facts ?? {};
+  if (state === "todo" || !(day || seen)) return false;
   const [updated, hash] = now.split(".");
-  const [before, old] = (facts.seen ?? ".").split(".");
-  if (hash === old) return false;
-  if (!updated) return Boolean(old);
-  if (old && before !== updated) return true;
-  return (facts.day ?? "") <= updated && (Boolean(old) || facts.day !== updated);
+  const [before, old] = seen.split(".");
+  if (!old) return Boolean(updated) && day < updated; // ticked in the days of version 1
+  if (updated && updated !== before) return true;
+  return hash !== old && (!updated || day <= updated);
 }

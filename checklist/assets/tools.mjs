@@ -74,6 +74,7 @@ export class Tools {
 
   /** @param {string} id */
   open(id) {
+    this.view.close(); // it belongs to the project shown now
     find(`#${id}`, this.root).showModal();
     this.drawDialogs();
   }
@@ -174,14 +175,18 @@ export class Tools {
     if (focused) (list.querySelector("button") ?? this.nameField).focus();
   }
 
+  /** Entries of what is shown, without those under former ids. */
+  get items() {
+    return renamed(this.session.items, this.session.aliases);
+  }
+
   /** What an export calls the project. */
   get name() {
     return this.session.shared ? this.view.name : this.session.name;
   }
 
   json() {
-    const { session } = this;
-    return toJson(this.root.dataset.checklist ?? "", this.name, session.items, today());
+    return toJson(this.root.dataset.checklist ?? "", this.name, this.items, today());
   }
 
   /**
@@ -203,7 +208,8 @@ export class Tools {
       const { textContent: title, href: url } = find("h2 a", group);
       return { title, url, items: groups[group.dataset.group ?? ""].map(item) };
     });
-    const left = Object.entries(items).filter(([id]) => !this.ids.includes(id));
+    const known = new Set(this.ids);
+    const left = Object.entries(items).filter(([id]) => !known.has(id));
     return {
       title: find("h1", this.root).textContent,
       project: this.name,
@@ -237,7 +243,7 @@ export class Tools {
     try {
       await navigator.clipboard.writeText(text);
     } catch {
-      this.copyByHand(text); // the page is not secure, or the reader has forbidden it
+      if (!this.copyByHand(text)) return; // the page is not secure, or the reader has forbidden it
     }
     const copied = find("[data-copied]", this.root);
     copied.textContent = "";
@@ -251,9 +257,10 @@ export class Tools {
     area.value = text;
     find("dialog[open]", this.root).append(area);
     area.select();
-    document.execCommand("copy");
+    const copied = document.execCommand("copy");
     area.remove();
     pressed?.focus();
+    return copied;
   }
 
   /** @param {File | undefined} file */
@@ -262,7 +269,7 @@ export class Tools {
     this.fault = "";
     if (file) {
       // What is far too large is not even read.
-      const text = file.size > 4_000_000 ? " ".repeat(1_000_001) : await file.text();
+      const text = file.size > 4_000_000 ? " ".repeat(1_000_001) : await file.text().catch(() => "");
       const read = fromJson(text, this.root.dataset.checklist ?? "");
       if ("fault" in read) this.fault = this.view.text.faults[read.fault];
       else this.file = { name: read.name, items: renamed(read.items, this.session.aliases) };
@@ -292,12 +299,13 @@ export class Tools {
     const options = find("[data-import-options]", this.root);
     options.toggleAttribute("hidden", !file);
     if (!file) return target.replaceChildren(fault);
-    const before = this.mode === "new" ? {} : this.session.items;
+    const before = this.mode === "new" ? {} : this.items;
     const changes = compare(before, this.imported(before));
+    const arrow = document.documentElement.dir === "rtl" ? "←" : "→";
     const list = document.createElement("ul");
     for (const { id, from, to, note, reason } of changes) {
       const title = rows.get(id)?.element.querySelector("label")?.textContent ?? id;
-      const state = from === to ? "" : `${text.states[from]} → ${text.states[to]}`;
+      const state = from === to ? "" : [text.states[from], arrow, text.states[to]].join(" ");
       const entry = document.createElement("li");
       const changed = [state, text.note[note], text.reason[reason]].filter(Boolean).join(" · ");
       entry.textContent = fill(text.inSection, { section: title, progress: changed });
@@ -312,7 +320,7 @@ export class Tools {
     if (!file) return;
     this.closing(() => {
       if (this.mode === "new") this.add(file.name || this.view.text.imported, file.items);
-      else this.session.update((store, id) => replace(store, id, "import", this.imported(store.projects[id].items)));
+      else this.session.update((store, id) => replace(store, id, "import", this.imported(renamed(store.projects[id].items, this.session.aliases))));
     });
     this.file = null;
     find("#_transfer [type=file]", this.root).value = "";
@@ -325,7 +333,7 @@ export class Tools {
   }
 
   link() {
-    const { items } = this.session;
+    const { items } = this;
     const states = mapValues(items, (_, id) => stateOf(items, id));
     const code = encodeShare(this.root.dataset.checklist ?? "", states, this.ids);
     return `${location.origin}${location.pathname}${SHARE}${code}`;

@@ -265,6 +265,7 @@ export class View {
 
   /** Undoes the last change that lost something. */
   undo() {
+    this.close(); // what it shows may be what is undone
     this.session.undo();
     this.hush();
     this.say();
@@ -292,7 +293,7 @@ export class View {
    */
   key(event) {
     const { target, key, code } = event;
-    if (!(target instanceof Element) || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (!(target instanceof Element) || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     const row = this.rowOf(target);
     if (key === "Escape" && row && this.panel && row.element.contains(this.panel)) return this.close();
     if (!row || target.matches("input:not([type=checkbox]), textarea")) return;
@@ -327,8 +328,10 @@ export class View {
     const { state, reason, note } = panel.elements;
     const facts = only(get(this.session.items, row.id));
     state.value = facts.state;
-    reason.defaultValue = facts.reason ?? "";
-    note.defaultValue = facts.note ?? "";
+    for (const field of [reason, note]) {
+      field.defaultValue = get(facts, field.name) ?? "";
+      field.defaultValue = field.value; // without the line breaks that a field does not keep
+    }
     const arrange = () => (reason.parentElement.hidden = !["na", "risk"].includes(state.value));
     arrange();
     this.save = () => {
@@ -357,7 +360,8 @@ export class View {
     const { value, defaultValue } = field;
     if (value === defaultValue) return;
     field.defaultValue = value;
-    this.session.change({ [id]: { [field.name]: value.trim() } }, value.startsWith(defaultValue) ? undefined : "note");
+    const stored = String(get(get(this.session.items, id) ?? {}, field.name) ?? "");
+    this.session.change({ [id]: { [field.name]: value.trim() } }, value.startsWith(stored) ? undefined : "note");
   }
 
   close() {

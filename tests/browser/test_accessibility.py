@@ -110,14 +110,17 @@ def at_work(page: Page) -> None:
 
 
 CLEAR_OF_TOAST: Final = """() => {
-  const toast = document.querySelector(".cl-toast");
+  const overlays = [...document.querySelectorAll(".cl-toast, .md-header")];
   const targets = [...document.querySelectorAll("a, button, input, textarea")];
-  const box = (node) => node.getBoundingClientRect();
-  const covered = () => targets.some((node) => !toast.contains(node) && box(node).height > 0
-    && box(node).bottom > box(toast).top && box(node).top < box(toast).bottom);
+  const cut = (node, over) => {
+    const [{top, bottom, height}, edge] = [node, over].map((each) => each.getBoundingClientRect());
+    const isWhole = top >= edge.top && bottom <= edge.bottom;
+    return !over.contains(node) && height && bottom > edge.top && top < edge.bottom && !isWhole;
+  };
+  const covered = () => overlays.some((over) => targets.some((node) => cut(node, over)));
   for (let tries = 0; covered() && tries < 200; tries++) scrollBy(0, tries < 100 ? -5 : 5);
 }"""
-"""Whoever reads can scroll away what the toast lies over; axe cannot, and calls it too small."""
+"""Whoever reads can scroll away what something lies over; axe cannot, and calls it too small."""
 
 
 def fill_in(page: Page, entry: Locator, state: str, **texts: str) -> None:

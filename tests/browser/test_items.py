@@ -534,7 +534,7 @@ CASES: Final[list[tuple[str, Facts | None, str, bool]]] = [
         "date alone",
         {"state": "done", "day": "2026-01-01", "seen": "2026-01-01.b"},
         "2026-10-10.b",
-        False,
+        True,
     ),
     ("slip mended", {"state": "done", "day": "2026-10-11", "seen": "2026-10-10.a"}, NOW, False),
     ("updated", {"state": "done", "day": "2026-10-01", "seen": "2026-09-01.a"}, NOW, True),

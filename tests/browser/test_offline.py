@@ -562,6 +562,7 @@ def test_a_language_not_kept_comes_whole_beside_a_tab_of_the_old_build(
     old, page = context.new_page(), context.new_page()
     old.goto(host.url + "print/")
     page.goto(host.url + "checklist/")
+    page.wait_for_timeout(2000)  # for the look for a new build, which would fetch its parts
     host.folder = builds["three"]
     address = host.url + "fr/checklist/?state=todo#freins"
     page.goto(address)
