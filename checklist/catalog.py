@@ -10,7 +10,7 @@ by string.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from gettext import c2py
 from pathlib import Path
@@ -42,6 +42,8 @@ class Catalog:
     """The project's file, for problems."""
     readable: bool = True
     """Whether its files could be read; otherwise that is the problem to report."""
+    places: Mapping[str, Place] = field(default_factory=dict)
+    """Where the project's own file has a string; those of the package are not in here."""
 
     def text(self, message: str, /, **values: object) -> str:
         """The translation of a string, with its `{placeholders}` filled."""
@@ -99,25 +101,28 @@ def load_catalog(language: str, folder: Path | None) -> tuple[Catalog, list[Prob
         The catalog, empty if the language has none, and what is wrong with the files.
     """
     messages: dict[str, Forms] = {}
+    places: dict[str, Place] = {}
     plural: Callable[[int], int] = c2py("n != 1")
     problems: list[Problem] = []
     for locales in filter(None, (_package_locales(), folder)):
         path = catalog_path(locales, language)
         if path.is_file():
             try:
-                found, plural = _read_catalog(path)
+                found, lines, plural = _read_catalog(path)
                 messages |= found
+                if locales == folder:
+                    places = {key: Place(shown_path(path), line) for key, line in lines.items()}
             except (PoFileError, UnicodeDecodeError, ValueError) as error:
                 line = getattr(error, "lineno", None) or 1
                 message = f"{error}; correct the catalog"
                 place = Place(shown_path(path), line)
                 problems.append(Problem(place, "bad-catalog", message))
     shown = shown_path(catalog_path(folder or Path("locales"), language))
-    return Catalog(language, messages, plural, shown, readable=not problems), problems
+    return Catalog(language, messages, plural, shown, not problems, places), problems
 
 
-def _read_catalog(path: Path) -> tuple[dict[str, Forms], Callable[[int], int]]:
-    """The translated strings of a file, and its plural rule.
+def _read_catalog(path: Path) -> tuple[dict[str, Forms], dict[str, int], Callable[[int], int]]:
+    """The translated strings of a file, the line of each, and its plural rule.
 
     Raises:
         PoFileError, UnicodeDecodeError, ValueError: the file is not a catalog, or its
@@ -128,6 +133,7 @@ def _read_catalog(path: Path) -> tuple[dict[str, Forms], Callable[[int], int]]:
     plural = c2py(catalog.plural_expr)
     most = max(map(plural, range(201)))
     messages: dict[str, Forms] = {}
+    lines: dict[str, int] = {}
     for entry in catalog:
         string = entry.string or ""
         forms = (string,) if isinstance(string, str) else tuple(string)
@@ -138,7 +144,8 @@ def _read_catalog(path: Path) -> tuple[dict[str, Forms], Callable[[int], int]]:
             message = f"'{key}' has {len(forms)} plural forms, but the rule asks for {most + 1}"
             raise ValueError(message)
         messages[key] = forms
-    return messages, plural
+        lines[key] = entry.lineno or 1
+    return messages, lines, plural
 
 
 def shown_path(path: Path) -> str:

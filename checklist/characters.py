@@ -73,6 +73,20 @@ def text_problems(text: str, path: str) -> Iterator[Problem]:
         yield from _decomposed(text, path)
 
 
+def hidden(text: str) -> tuple[str, str] | None:
+    """What an escape such as `"\\x01"` hides from a look at the file.
+
+    Returns:
+        Code and description of the first character that no text should have, or `None`.
+    """
+    if text.isprintable():
+        return None
+    for code, pattern in (("control-character", _NOT_YAML), ("invisible-character", _INVISIBLE)):
+        if match := pattern.search(text):
+            return code, _name(match[0])
+    return None
+
+
 def _decomposed(text: str, path: str) -> Iterator[Problem]:
     for number, line in enumerate(text.split("\n"), start=1):
         composed = unicodedata.normalize("NFC", line)

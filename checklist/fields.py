@@ -17,6 +17,7 @@ from typing import TypeVar
 
 import yaml
 
+from checklist.characters import hidden
 from checklist.model import Phrase, Text
 from checklist.problems import Place, Problem
 from checklist.shapes import ID, LANGUAGE, Shape
@@ -91,6 +92,11 @@ class Reader:
             self.problem(node, "ambiguous-scalar", message)
             return None
         value: str = node.value
+        # Only here can escapes stand; what is written out was found in the file's text.
+        if node.style == '"' and (found := hidden(value)):
+            code, name = found
+            self.problem(node, code, f"{what} has {name} in an escape; delete it")
+            return None
         return value
 
     def id(self, node: yaml.Node, what: str, pattern: re.Pattern[str] = ID) -> str | None:
@@ -144,7 +150,7 @@ class Reader:
                 phrases.setdefault(key.value, phrase)
             if len(self.problems) > before:
                 faulty.add(key.value)
-        text = Text(id, self.place(node), phrases, frozenset(faulty))
+        text = Text(id, self.place(node), phrases, frozenset(faulty), line, limit)
         self.texts.append(text)
         return text
 

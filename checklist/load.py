@@ -50,7 +50,7 @@ def load(path: Path, shown: str | None = None) -> tuple[model.Checklist | None, 
 
 def loads(text: str, shown: str) -> tuple[model.Checklist | None, list[Problem]]:
     """Read a checklist from a text; otherwise as `load`."""
-    with _no_cyclic_garbage():
+    with no_cyclic_garbage():
         root, problems = parse(text, shown)
         if root is None:
             return None, problems
@@ -60,7 +60,7 @@ def loads(text: str, shown: str) -> tuple[model.Checklist | None, list[Problem]]
 
 
 @contextmanager
-def _no_cyclic_garbage() -> Iterator[None]:
+def no_cyclic_garbage() -> Iterator[None]:
     """Pause the cyclic collector: it rescans the growing tree again and again and finds nothing."""
     was_enabled = gc.isenabled()
     gc.disable()
@@ -177,8 +177,9 @@ class _Builder:
             intro = entry.text("intro", f"{owner}/intro")
             is_new = id is not None and self.is_new(entry, id, self.ids)
             items = tuple(self.items(entry))
+            hint = entry.string("hint")
             if id and title and is_new:
-                yield model.Section(id, title, intro, items, entry.place)
+                yield model.Section(id, title, intro, items, entry.place, hint)
 
     def items(self, fields: Fields) -> Iterator[model.Item]:
         for entry in self.each(fields, "items", shapes.ITEM):
@@ -199,6 +200,7 @@ class _Builder:
                 samples=tuple(self.item_samples(entry, owner)),
                 resources=tuple(self.references(entry)),
                 place=entry.place,
+                hint=entry.string("hint"),
             )
             is_new = id is not None and self.is_new(entry, id, self.ids)
             if id and priority and title and is_new:

@@ -42,7 +42,7 @@ class Language:
     name: str
     """The language's name in the language itself."""
     required: bool = True
-    """Whether a missing translation is an error; a language in the making only warns."""
+    """Whether a missing translation is an error; a language in the making may lack some."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +76,10 @@ class Text:
     phrases: Mapping[str, Phrase]
     faulty: frozenset[str] = frozenset()
     """Languages whose wording is there, but has a problem of its own."""
+    line: bool = False
+    """Whether a wording must be a single line."""
+    limit: int = 0
+    """Most characters a wording may have; 0 for no limit."""
 
     def pick(self, *languages: str) -> Phrase:
         """The phrase in the first of the languages that has one.
@@ -184,6 +188,8 @@ class Item:
     samples: tuple[Sample, ...]
     resources: tuple[Resource, ...]
     place: Place
+    hint: str | None = None
+    """What translators should know; readers do not see it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +201,8 @@ class Section:
     intro: Text | None
     items: tuple[Item, ...]
     place: Place
+    hint: str | None = None
+    """What translators should know; readers do not see it."""
 
 
 @dataclass(frozen=True, slots=True)

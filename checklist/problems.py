@@ -15,13 +15,20 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Final
 
 
 class Severity(StrEnum):
-    """How much a problem weighs: only errors stop a build."""
+    """How much a problem weighs: errors stop a build, warnings a release, notices nothing."""
 
     ERROR = "error"
     WARNING = "warning"
+    NOTICE = "notice"
+    """What is left to do in a language in the making."""
+
+
+GAPS: Final = frozenset({"missing-translation", "missing-page", "missing-ui-string"})
+"""Codes of what translators have yet to do: whoever changes the original cannot mend it."""
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -69,10 +76,22 @@ class SourceError(ChecklistError):
 
 
 def has_errors(problems: Iterable[Problem]) -> bool:
-    """Whether any of the problems is an error (and not only a warning)."""
+    """Whether any of the problems is an error (and nothing less)."""
     return any(problem.severity is Severity.ERROR for problem in problems)
 
 
 def strictly(problems: Iterable[Problem]) -> list[Problem]:
     """The problems with every warning counted as an error, as before a release."""
-    return [replace(problem, severity=Severity.ERROR) for problem in problems]
+    return [_weighed(problem, Severity.WARNING, Severity.ERROR) for problem in problems]
+
+
+def tolerant(problems: Iterable[Problem]) -> list[Problem]:
+    """The problems with gaps in translations as warnings, as while the original is written."""
+    return [
+        _weighed(problem, Severity.ERROR, Severity.WARNING) if problem.code in GAPS else problem
+        for problem in problems
+    ]
+
+
+def _weighed(problem: Problem, before: Severity, after: Severity) -> Problem:
+    return replace(problem, severity=after) if problem.severity is before else problem

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
@@ -14,9 +15,14 @@ from checklist.catalog import Catalog, load_catalog, shown_path
 from checklist.checks import check
 from checklist.checks.anchors import check_anchors
 from checklist.checks.prose import check_prose, prose_addresses
+from checklist.checks.translations import check_states
+from checklist.checks.wordings import check_wordings
+from checklist.glossary import Glossary, load_glossary
 from checklist.load import load
+from checklist.messages import Message, messages
 from checklist.model import Checklist
-from checklist.problems import Problem, SourceError, has_errors, strictly
+from checklist.problems import Problem, SourceError, has_errors, strictly, tolerant
+from checklist.review import Review, State, load_review, state_of
 from checklist.verification import FILE, Verification, load_verification
 
 CONFIGURATION: Final = Path("mkdocs.yml")
@@ -30,6 +36,8 @@ class Settings:
     locales: Path = Path("locales")
     docs: Path | None = None
     """Folder of the prose pages, with a folder for each language; `None` if there are none."""
+    site_url: str = ""
+    """Address of the site, if the configuration has it."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +51,25 @@ class Project:
     """What is wrong with it; only warnings if it comes from `open_project`."""
     verification: Verification | None = None
     """The record of sample runs, if there is one."""
+    reviews: Mapping[str, Review] = field(default_factory=dict)
+    """What is known about the translations, by language id."""
+    glossaries: Mapping[str, Glossary] = field(default_factory=dict)
+    """Terms by language id."""
+    docs: Path | None = None
+    """Folder of the hand-written pages, as a person in the current folder would write it."""
+
+    def messages(self, language: str) -> Iterator[Message]:
+        """What there is to translate into a language, with the translations.
+
+        Raises:
+            KeyError: the checklist does not declare the language.
+        """
+        return messages(self.checklist, self.catalogs[language], self.docs)
+
+    def state(self, message: Message, language: str) -> State:
+        """How far the translation of a message is."""
+        source = self.checklist.source_language.id
+        return state_of(message, self.reviews[language], self.reviews[source])
 
 
 def examine(settings: Settings) -> tuple[Project | None, list[Problem]]:
@@ -55,10 +82,12 @@ def examine(settings: Settings) -> tuple[Project | None, list[Problem]]:
     checklist, problems = load(settings.source, shown)
     if checklist is None:
         return None, sorted(problems)
-    catalogs = {}
+    catalogs, reviews, glossaries = {}, {}, {}
     for language in checklist.languages:
         catalogs[language.id], more = load_catalog(language.id, settings.locales)
-        problems += more
+        reviews[language.id], faults = load_review(settings.locales, language.id)
+        glossaries[language.id], wrong = load_glossary(settings.locales, language.id)
+        problems += [*more, *faults, *wrong]
     record = settings.source.with_name(FILE)
     verification, more = load_verification(record, shown_path(record))
     problems += more
@@ -66,8 +95,20 @@ def examine(settings: Settings) -> tuple[Project | None, list[Problem]]:
     if settings.docs and checklist.languages:
         problems += check_prose(checklist, Path(shown_path(settings.docs)))
     problems += _anchor_problems(checklist, settings)
+    docs = settings.docs and Path(shown_path(settings.docs))
+    project = Project(checklist, catalogs, (), verification, reviews, glossaries, docs)
+    problems += _translation_problems(project)
     problems.sort()
-    return Project(checklist, catalogs, tuple(problems), verification), problems
+    return replace(project, problems=tuple(problems)), problems
+
+
+def _translation_problems(project: Project) -> Iterator[Problem]:
+    for language in project.checklist.languages:
+        found = list(project.messages(language.id))
+        review, glossary = project.reviews[language.id], project.glossaries[language.id]
+        states = ((message, project.state(message, language.id)) for message in found)
+        yield from check_states(language, states, review)
+        yield from check_wordings(found, glossary, review)
 
 
 def _anchor_problems(checklist: Checklist, settings: Settings) -> list[Problem]:
@@ -81,21 +122,23 @@ def _anchor_problems(checklist: Checklist, settings: Settings) -> list[Problem]:
     return problems
 
 
-def open_project(settings: Settings, *, strict: bool = False) -> Project:
+def open_project(settings: Settings, *, strict: bool = False, gaps: bool = False) -> Project:
     """Load a project to be rendered.
 
     Args:
         settings: where its parts lie.
         strict: whether warnings count as errors.
+        gaps: whether translations may be missing.
 
     Raises:
         SourceError: there is at least one error; carries all problems.
     """
     project, problems = examine(settings)
+    problems = tolerant(problems) if gaps else problems
     problems = strictly(problems) if strict else problems
     if project is None or has_errors(problems):
         raise SourceError(problems)
-    return project
+    return replace(project, problems=tuple(problems))
 
 
 def settings_of(configuration: Path = CONFIGURATION) -> Settings | None:
@@ -122,7 +165,22 @@ def settings_of(configuration: Path = CONFIGURATION) -> Settings | None:
         source=folder / source,
         locales=folder / (_scalar(options, "locales") or "locales"),
         docs=docs if docs.is_dir() else None,
+        site_url=_environment(_value(root, "site_url")),
     )
+
+
+def _environment(node: yaml.Node | None) -> str:
+    """A text, or the first of the environment variables that `!ENV` names; its last is a default.
+
+    As pyyaml-env-tag has it, which MkDocs reads its configuration with.
+    """
+    if not isinstance(node, yaml.SequenceNode):
+        names = [str(node.value)] if isinstance(node, yaml.ScalarNode) else []
+        default = "" if node is None or node.tag == "!ENV" else str(node.value)
+    else:
+        *names, default = [str(each.value) for each in node.value] or [""]
+    found = (os.environ.get(name) for name in names if node and node.tag == "!ENV")
+    return next(filter(None, found), default)
 
 
 def _value(node: yaml.Node | None, key: str) -> yaml.Node | None:

@@ -12,7 +12,11 @@ from checklist.problems import Problem, Severity
 
 def as_text(problems: Sequence[Problem]) -> str:
     """One line for each problem and a closing line that counts them."""
-    total = ", ".join(_counted(number, noun) for noun, number in _counts(problems).items())
+    total = ", ".join(
+        _counted(number, noun)
+        for noun, number in _counts(problems).items()
+        if number or noun is not Severity.NOTICE
+    )
     return "\n".join([*map(str, problems), total])
 
 

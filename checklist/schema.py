@@ -56,6 +56,7 @@ def _section() -> Schema:
         "title": _line(shapes.TITLE_LIMIT),
         "intro": _texts(),
         "items": _list(_shape(shapes.ITEM, **_item())),
+        "hint": _TEXT,
     }
 
 
@@ -74,6 +75,7 @@ def _item() -> Schema:
         "docs": _list(_TEXT),
         "samples": _list(_shape(shapes.SAMPLE, **_sample())),
         "resources": _list(_TEXT),
+        "hint": _TEXT,
     }
 
 

@@ -67,11 +67,11 @@ CHECKLIST = Shape.of(
 SUBJECT = Shape.of("subject", "name", "package docs")
 LANGUAGE_ENTRY = Shape.of("a language", "id name", "required")
 SCOPE = Shape.of("a scope", "label values")
-SECTION = Shape.of("a section", "id title items", "intro")
+SECTION = Shape.of("a section", "id title items", "intro hint")
 ITEM = Shape.of(
     "an item",
     "id priority title",
-    "aliases top updated applies_to versions why how docs samples resources",
+    "aliases top updated applies_to versions why how docs samples resources hint",
 )
 SAMPLE = Shape.of("a sample", "id verdict code", "language mistakes notes")
 NOTE = replace(Shape.of("a note", "id line"), languages=True)
