@@ -206,9 +206,9 @@ def small_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_a_list_beside_the_source_is_what_the_project_is_checked_against(project: Path) -> None:
-    (project / "docs/de/index.md").write_text(
-        "# Start\n\nZum [Handbuch](https://velo.example/handbuch/index.html#anfang).\n", "utf-8"
-    )
+    manual = "https://velo.example/handbuch/index.html#anfang"
+    for language, text in (("de", "# Start\n\nZum [Handbuch]"), ("fr", "# Accueil\n\nLe [manuel]")):
+        (project / f"docs/{language}/index.md").write_text(f"{text}({manual}).\n", "utf-8")
     settings = Settings(Path("checklist.yaml"), docs=Path("docs"))
     assert not examine(settings)[1]
 
@@ -221,6 +221,7 @@ def test_a_list_beside_the_source_is_what_the_project_is_checked_against(project
     assert found == [
         ("checklist.yaml:42:16", "unknown-anchor"),
         ("docs/de/index.md:3:16", "unknown-anchor"),
+        ("docs/fr/index.md:3:13", "unknown-anchor"),
     ]
 
     list_.write_bytes(b"\xff")

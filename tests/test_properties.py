@@ -121,10 +121,16 @@ def is_allowed(id: str, wording: str) -> bool:
 
 
 def lines() -> st.SearchStrategy[str]:
+    """Texts of one line.
+
+    Without `*it**it*`, which Python-Markdown takes in one way alone and in another in a tag.
+    """
     part = st.one_of(st.sampled_from(WORDS), st.sampled_from(INLINE), st.sampled_from(ODD))
     pairs = st.lists(st.tuples(part, st.sampled_from([" ", " ", ""])), min_size=1, max_size=5)
     joined = pairs.map(lambda found: "".join(a + b for a, b in found).strip())
-    return joined.filter(lambda line: bool(line) and is_allowed("items/x/title", line))
+    return joined.filter(
+        lambda line: bool(line) and "t**" not in line and is_allowed("items/x/title", line)
+    )
 
 
 def blocks() -> st.SearchStrategy[str]:

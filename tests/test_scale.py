@@ -109,7 +109,7 @@ def source() -> Yaml:
     sections = [
         {
             "id": f"section-{size}",
-            "title": both(f"{size} *knots* & `ropes`", f"{size} *عقد* و`حبال`"),
+            "title": both(f"{size} *knots* & `ropes`", f"{size} *عقد* و `ropes`"),
             "intro": both("Before you climb:", "قبل أن تتسلّق:"),
             "items": [item(number) for number in range(first, last)],
         }
@@ -156,10 +156,10 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     text = yaml.safe_dump(source(), allow_unicode=True, sort_keys=False)
     (folder / "checklist.yaml").write_text(text, "utf-8")
     (folder / "mkdocs.yml").write_text(MKDOCS, "utf-8")
-    for language in LANGUAGES:
+    for language, title in zip(LANGUAGES, ("Knots", "عقد"), strict=True):
         home = folder / "docs" / language / "index.md"
         home.parent.mkdir(parents=True)
-        home.write_text("# Knots\n", "utf-8")
+        home.write_text(f"# {title}\n", "utf-8")
     copytree(FOREIGN / "locales/ar", folder / "locales/ar")
     return folder
 

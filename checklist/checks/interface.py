@@ -13,7 +13,7 @@ from checklist.problems import Place, Problem, Severity
 def check_interface(checklist: Checklist, catalog: Catalog) -> Iterator[Problem]:
     """Strings that a language lacks, or whose placeholders differ."""
     language = next(each for each in checklist.languages if each.id == catalog.language)
-    severity = Severity.ERROR if language.required else Severity.WARNING
+    severity = Severity.ERROR if language.required else Severity.NOTICE
     place = Place(catalog.path)
     if not catalog.readable:
         return

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 from checklist.model import Checklist, Phrase
@@ -61,6 +62,7 @@ def check_markup(checklist: Checklist) -> Iterator[Problem]:
             yield from _phrase_problems(text.id, phrase)
 
 
+@lru_cache(maxsize=2**12)  # many rules look at the same text, one after the other
 def prose_of(markdown: str) -> str:
     """A text with a place holder for every character of its code, so that offsets stay right."""
     lines = markdown.split("\n")

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from checklist.checks.markup import prose_of
+from checklist.messages import is_stub
 from checklist.model import Address, Checklist, Phrase
 from checklist.problems import Place, Problem, Severity
 
@@ -25,10 +26,10 @@ def check_prose(checklist: Checklist, docs: Path) -> Iterator[Problem]:
     source = docs / checklist.source_language.id
     originals = sorted(path.relative_to(source) for path in source.rglob("*.md"))
     for language in checklist.languages[1:]:
-        severity = Severity.ERROR if language.required else Severity.WARNING
+        severity = Severity.ERROR if language.required else Severity.NOTICE
         for page in originals:
             path = docs / language.id / page
-            if not path.is_file():
+            if not path.is_file() or is_stub(path.read_text("utf-8", errors="replace")):
                 message = (
                     f"there is no {language.name} page; translate {(source / page).as_posix()}"
                 )

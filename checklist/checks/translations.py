@@ -1,21 +1,67 @@
-"""Is every text there in every language?"""
+"""Is every text there in every language, and was it made from the original as it stands?"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Final
 
-from checklist.model import Checklist
+from checklist.messages import Message
+from checklist.model import Checklist, Language
 from checklist.problems import Problem, Severity
+from checklist.review import Review, State
+
+FAULTS: Final = {
+    State.STALE: (
+        "stale-translation",
+        "was made from an earlier original; `checklist translate diff` shows the change",
+    ),
+    State.UNRECORDED: (
+        "unrecorded-translation",
+        "is not in the record as it stands; `checklist translate review` enters it",
+    ),
+    State.DRAFT: (
+        "draft-translation",
+        "is a draft; correct it, then `checklist translate review` says so",
+    ),
+}
+"""States in which somebody has to look at a wording: code of the problem, and what it says."""
 
 
 def check_translations(checklist: Checklist) -> Iterator[Problem]:
-    """Missing wordings; errors in required languages, warnings in the others."""
+    """Missing wordings; errors in required languages, notices in the others."""
     for text in checklist.texts:
+        if not text.phrases and not text.faulty:
+            message = f"{text.id} has no wording in any language; add one"
+            yield Problem(text.place, "missing-text", message)
+            continue
         for language in checklist.languages:
             if language.id in text.phrases or language.id in text.faulty:
                 continue
-            # A text without any wording has nothing that could stand in for it.
-            needed = language.required or not text.phrases
-            severity = Severity.ERROR if needed else Severity.WARNING
+            severity = Severity.ERROR if language.required else Severity.NOTICE
             message = f"{text.id} has no {language.name} ({language.id}); add '{language.id}:'"
             yield Problem(text.place, "missing-translation", message, severity)
+
+
+def check_states(
+    language: Language, states: Iterable[tuple[Message, State]], review: Review
+) -> Iterator[Problem]:
+    """Wordings that somebody has to look at. Only for languages that have a review record.
+
+    Args:
+        language: of the wordings.
+        states: every message of the language with its state.
+        review: the record of the language.
+    """
+    if not review.kept:
+        return
+    severity = Severity.WARNING if language.required else Severity.NOTICE
+    known = set()
+    for message, state in states:
+        known.add(message.id)
+        if state in FAULTS:
+            code, what = FAULTS[state]
+            text = f"{message.id} ({language.id}) {what}"
+            yield Problem(message.place, code, text, severity)
+    for id in sorted(review.entries.keys() - known):
+        text = f"there is no '{id}' any more; delete the line"
+        yield Problem(review.place(id), "orphaned-record", text, Severity.WARNING)
