@@ -15,12 +15,14 @@ from typing import Final
 
 from checklist import __version__
 from checklist.pages import pages
-from checklist.problems import has_errors, strictly
+from checklist.problems import has_errors, strictly, tolerant
+from checklist.progress import progress_of
 from checklist.project import CONFIGURATION, Settings, examine, settings_of
 from checklist.render import BUILDERS, Renderer
 from checklist.report import REPORTS, as_text
 from checklist.scaffold import create, left_to_do, plan
 from checklist.schema import schema
+from checklist.translate.commands import add_parsers
 
 OK: Final = 0
 PROBLEMS: Final = 1
@@ -73,7 +75,11 @@ def _parser() -> argparse.ArgumentParser:
         "check", parents=[common], help="say all that is wrong, with file, line and column"
     )
     command.add_argument("--format", choices=REPORTS, default="text", help="how to say it")
-    command.add_argument("--strict", action="store_true", help="count warnings as errors")
+    weight = command.add_mutually_exclusive_group()
+    weight.add_argument("--strict", action="store_true", help="count warnings as errors")
+    weight.add_argument(
+        "--gaps", action="store_true", help="count missing translations as warnings"
+    )
     command.set_defaults(run=_check)
     command = commands.add_parser(
         "render", parents=[common], help="write the pages as Markdown, a folder for each language"
@@ -90,6 +96,7 @@ def _parser() -> argparse.ArgumentParser:
         "--languages", required=True, metavar="TAGS", help="such as en,pt-BR; the source first"
     )
     command.set_defaults(run=_new)
+    add_parsers(commands)
     return parser
 
 
@@ -106,6 +113,8 @@ def _check(options: argparse.Namespace, settings: Settings) -> int:
     _, problems = examine(settings)
     if options.strict:
         problems = strictly(problems)
+    if options.gaps:
+        problems = tolerant(problems)
     print(REPORTS[options.format](problems))
     return PROBLEMS if has_errors(problems) else OK
 
@@ -116,6 +125,7 @@ def _render(options: argparse.Namespace, settings: Settings) -> int:
         print(as_text(problems), file=sys.stderr)
         return PROBLEMS
     written = 0
+    progress = {each: progress_of(project, each) for each in project.catalogs}
     try:
         for language, catalog in project.catalogs.items():
             renderer = Renderer(
@@ -123,6 +133,7 @@ def _render(options: argparse.Namespace, settings: Settings) -> int:
                 catalog,
                 options.builder,
                 verification=project.verification,
+                progress=progress,
             )
             for page in pages(renderer):
                 path = options.out / language / page.path

@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.metadata import entry_points
@@ -106,7 +106,9 @@ class Plan:
     def name(self) -> str:
         """The id as a name: `Release day` for `release-day`."""
         name = self.id.replace("-", " ").capitalize()
-        return name if len(name) <= NAME_LIMIT else name[: NAME_LIMIT - 1] + "…"
+        if len(name) <= NAME_LIMIT:
+            return name
+        return name[: NAME_LIMIT + 1].rpartition(" ")[0] or name[:NAME_LIMIT]
 
     @property
     def declared(self) -> tuple[Language, ...]:
@@ -181,7 +183,7 @@ def plan(id: str, languages: Sequence[str]) -> tuple[Plan | None, list[str]]:
     if not ID.fullmatch(id):
         rule = "lower-case words joined by hyphens, such as release-day"
         faults.append(f"the id must be {rule}, not {id!r}")
-    faults += filter(None, map(_language_fault, dict.fromkeys(languages)))
+    faults += filter(None, map(language_fault, dict.fromkeys(languages)))
     faults += [
         f"{tag!r} is there twice; name it once"
         for tag, count in Counter(languages).items()
@@ -190,7 +192,8 @@ def plan(id: str, languages: Sequence[str]) -> tuple[Plan | None, list[str]]:
     return (None if faults else Plan(id, tuple(map(Language, languages)))), faults
 
 
-def _language_fault(tag: str) -> str | None:
+def language_fault(tag: str) -> str | None:
+    """What keeps a checklist, the site or Babel from having a language; `None` if nothing does."""
     if not LANGUAGE.fullmatch(tag):
         return f"a language must be a BCP 47 tag, such as ko or pt-BR, not {tag!r}"
     if not _SITE_LANGUAGE.fullmatch(tag):
@@ -226,7 +229,7 @@ def _languages_to_do(plan: Plan) -> Iterator[str]:
         if language in plan.without_theme and language.theme != language.base:
             yield (
                 f"Material for MkDocs has no {name}: its own words are those of "
-                f"'{language.theme}' until `{_theme_path(language)}` translates them."
+                f"'{language.theme}' until `{theme_path(language)}` translates them."
             )
     for language in plan.declared:
         if not language.built:
@@ -250,9 +253,9 @@ def files(plan: Plan) -> dict[str, str]:
         texts[f"docs/{language.id}/index.md"] = _home(plan, language)
     for language in plan.catalogs:
         path = catalog_path(Path("locales"), language.id).as_posix()
-        texts[path] = _catalog(plan, language)
+        texts[path] = catalog_text(plan.id, language)
     for language in plan.without_theme:
-        texts[_theme_path(language)] = _render("theme.html", language=language)
+        texts[theme_path(language)] = theme_text(language)
     return texts
 
 
@@ -300,20 +303,29 @@ def _home(plan: Plan, language: Language) -> str:
     return _render("home.md", plan=plan, language=language, shown=shown, attributes=attributes)
 
 
-def _catalog(plan: Plan, language: Language) -> str:
+def catalog_text(
+    project: str, language: Language, strings: Iterable[Interface] | None = None
+) -> str:
+    """A catalog of interface strings.
+
+    Args:
+        project: id of the checklist.
+        language: of the catalog.
+        strings: what is in it; by default every string, filled in a variety of a language that
+            the package speaks and empty in any other.
+    """
     plural = get_plural(language.locale)
     return _render(
         "catalog.po",
-        plan=plan,
+        project=project,
         language=language,
         plurals=plural.num_plurals,
         plural_forms=str(plural),
-        strings=list(_interface(language, plural.num_plurals)),
+        strings=list(_interface(language, plural.num_plurals) if strings is None else strings),
     )
 
 
 def _interface(language: Language, plurals: int) -> Iterator[Interface]:
-    """The interface strings, filled in a variety of a language that the package speaks."""
     known = load_catalog(language.base, None)[0].messages if language.base else {}
     for singular, plural in interface_messages().items():
         english = (singular, plural) if plural else (singular,)
@@ -322,8 +334,18 @@ def _interface(language: Language, plurals: int) -> Iterator[Interface]:
         yield Interface(singular, plural, forms)
 
 
-def _theme_path(language: Language) -> str:
-    return f"theme/partials/languages/{language.id}.html"
+def theme_path(language: Language, folder: str = "theme") -> str:
+    """Where the theme looks for its own words in a language.
+
+    Args:
+        folder: the `theme.custom_dir` of the site.
+    """
+    return f"{folder}/partials/languages/{language.id}.html"
+
+
+def theme_text(language: Language) -> str:
+    """The theme's words in a language that it does not have: those of the nearest one."""
+    return _render("theme.html", language=language)
 
 
 def installed() -> Package:

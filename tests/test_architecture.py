@@ -13,7 +13,9 @@ from tests.conftest import ROOT
 PACKAGE = ROOT / "checklist"
 FLOW = (
     "problems",
+    "atomic",
     "characters",
+    "wording",
     "source",
     "shapes",
     "model",
@@ -22,7 +24,14 @@ FLOW = (
     "verification",
     "anchors",
     "catalog",
+    "messages",
+    "review",
+    "glossary",
     "checks",
+    "project",
+    "differences",
+    "progress",
+    "notices",
     "render",
     "pages",
     "bundle",
@@ -30,6 +39,42 @@ FLOW = (
     "plugin",
 )
 """A module imports only from the left of itself."""
+TRANSLATE = (
+    "reports",
+    "reviewing",
+    "scanner",
+    "po",
+    "exporting",
+    "decisions",
+    "inspection",
+    "catalogs",
+    "scalars",
+    "splice",
+    "plans",
+    "importing",
+    "offers",
+    "stubs",
+    "insertion",
+    "configuration",
+    "languages",
+    "building",
+    "accents",
+    "pseudo",
+    "commands",
+)
+"""The same for the modules of `translate/`."""
+SEEN_BY_CHECKS = {
+    "problems",
+    "model",
+    "catalog",
+    "messages",
+    "review",
+    "glossary",
+    "wording",
+    "verification",
+    "checks",
+}
+"""What a check may look at: never YAML nodes."""
 
 
 def imports(path: Path) -> set[str]:
@@ -68,9 +113,28 @@ def test_no_arrow_runs_back_up(name: str) -> None:
     assert not own_imports(PACKAGE / f"{name}.py") & later
 
 
+def test_no_arrow_runs_back_up_in_translate() -> None:
+    folder = PACKAGE / "translate"
+    assert {path.stem for path in folder.glob("*.py")} == {"__init__", *TRANSLATE}
+    for position, name in enumerate(TRANSLATE):
+        for imported in imports(folder / f"{name}.py"):
+            parts = imported.split(".")
+            if parts[:2] == ["checklist", "translate"] and len(parts) > 2:
+                assert parts[2] in TRANSLATE[:position], f"{name} imports {imported}"
+
+
+def test_only_the_command_line_knows_what_translators_do() -> None:
+    users = [
+        path.name
+        for path in PACKAGE.glob("*.py")
+        if any(name.startswith("checklist.translate") for name in imports(path))
+    ]
+    assert users == ["cli.py"]
+
+
 def test_checks_look_at_the_model_only() -> None:
     for path in (PACKAGE / "checks").glob("*.py"):
-        assert own_imports(path) <= {"problems", "model", "catalog", "verification", "checks"}, path
+        assert own_imports(path) <= SEEN_BY_CHECKS, path
 
 
 def test_the_engine_knows_no_subject() -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -52,14 +53,35 @@ def test_check_takes_a_file_and_a_folder_of_catalogs(
     assert main(["check", source]) == 1
 
 
-def test_strictly_a_warning_is_an_error(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_a_language_in_the_making_lacks_is_a_notice_even_strictly(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     source = project / "checklist.yaml"
     text = source.read_text("utf-8").replace("name: Français}", "name: Français, required: false}")
     source.write_text(text.replace(", fr: Rechargez l’éclairage}", "}"), "utf-8")
-    assert main(["check"]) == 0
-    assert capsys.readouterr().out.endswith("0 errors, 1 warning\n")
-    assert main(["check", "--strict"]) == 1
+    assert main(["check", "--strict"]) == 0
+    assert capsys.readouterr().out.endswith("0 errors, 0 warnings, 1 notice\n")
+
+
+def test_gaps_in_a_translation_are_warnings_where_they_are_allowed(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source = project / "checklist.yaml"
+    text = source.read_text("utf-8").replace(", fr: Rechargez l’éclairage}", "}")
+    source.write_text(text, "utf-8")
+    assert main(["check"]) == 1
     assert capsys.readouterr().out.endswith("1 error, 0 warnings\n")
+    assert main(["check", "--gaps"]) == 0
+    assert capsys.readouterr().out.endswith("0 errors, 1 warning\n")
+
+
+def test_strictly_a_warning_is_an_error(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (project / "locales/fr/review.jsonl").touch()  # a record without a single entry
+    assert main(["check"]) == 0
+    count = re.fullmatch(r"0 errors, ([0-9]+) warnings", capsys.readouterr().out.splitlines()[-1])
+    assert count
+    assert main(["check", "--strict"]) == 1
+    assert capsys.readouterr().out.endswith(f"{count[1]} errors, 0 warnings\n")
 
 
 @pytest.mark.parametrize(
@@ -102,6 +124,7 @@ def test_render_writes_a_folder_for_each_language(project: Path) -> None:
         "checklist/index.md",
         "print.md",
         "resources.md",
+        "translations.md",
     ]
     assert written == [f"{language}/{name}" for language in ("de", "fr") for name in names]
 

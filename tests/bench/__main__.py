@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 
 from playwright.sync_api import Error as BrowserError
 
-from tests.bench import building, interaction, reading, scaling, verifying, weight
+from tests.bench import building, interaction, reading, scaling, translating, verifying, weight
 from tests.bench.figures import HEAD, CannotRunError, Figure
 from tests.bench.stock import DIFFERENCES
 
@@ -26,6 +26,7 @@ PARTS: Mapping[str, Callable[[Path], Iterator[Figure]]] = {
     "d": weight.figures,
     "e": verifying.figures,
     "f": interaction.figures,
+    "g": translating.figures,
 }
 
 

@@ -1,0 +1,351 @@
+"""`checklist translate …`: thin commands over the modules of this folder."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Final
+
+from checklist.atomic import locked, replace_text
+from checklist.catalog import shown_path
+from checklist.glossary import Term
+from checklist.problems import has_errors
+from checklist.progress import progress_of
+from checklist.project import CONFIGURATION, Project, Settings, examine
+from checklist.report import as_text
+from checklist.review import RECORDED, State, dump_review, review_path
+from checklist.translate import reports, reviewing
+from checklist.translate.building import build_site
+from checklist.translate.exporting import export_po
+from checklist.translate.importing import apply, plan_import, read_file, read_po
+from checklist.translate.languages import add_language, plan_language
+from checklist.translate.plans import diff, texts
+from checklist.translate.pseudo import build_pseudo
+from checklist.translate.reviewing import Outcome
+
+OK: Final = 0
+PROBLEMS: Final = 1
+USAGE: Final = 2
+CANNOT_RUN: Final = 3
+
+Run = Callable[[argparse.Namespace, Settings], int]
+Work = Callable[[argparse.Namespace, Settings, Project], int]
+
+
+def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add `translate` and what it can do to the commands of the command line."""
+    help_ = "see, exchange and review translations"
+    group = commands.add_parser("translate", help=help_, description=help_)
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--source", type=Path, help="the YAML file (default: of mkdocs.yml)")
+    common.add_argument("--locales", type=Path, help="folder of catalogs and records")
+    signed = argparse.ArgumentParser(add_help=False)
+    signed.add_argument("--by", required=True, metavar="NAME", type=_name, help="your name")
+    language = argparse.ArgumentParser(add_help=False)
+    language.add_argument("language", metavar="LL", help="such as ko or pt-BR")
+    parsers = group.add_subparsers(required=True, metavar="COMMAND")
+
+    def command(name: str, run: Run, help_: str, *parents: argparse.ArgumentParser) -> _Parser:
+        parser = parsers.add_parser(name, parents=[*parents, common], help=help_, description=help_)
+        parser.set_defaults(run=run)
+        return parser
+
+    added = command("status", _opened(_status), "how far every language is, by section")
+    added.add_argument("--format", choices=reports.FORMS, default="table", help="how to say it")
+    added.add_argument(
+        "--since", type=Path, metavar="FILE", help="what differs from a status in JSON, in Markdown"
+    )
+    added = command("todo", _opened(_todo), "what to do next, most important first", language)
+    added.add_argument("--limit", type=int, metavar="N", help="at most so many lines")
+    added = command("diff", _opened(_diff), "what changed since a text was translated")
+    added.add_argument("id", metavar="ID", help="such as items/cap-retries/title")
+    added.add_argument("language", metavar="LL", help="such as ko or pt-BR")
+    added = command(
+        "export", _writing(_opened(_export)), "write a PO file for Poedit and its like", language
+    )
+    added.add_argument("--out", type=Path, metavar="FILE", help="where to (default: the output)")
+    added.add_argument("--only", default="", metavar="ID", help="one item or section")
+    added = command(
+        "import", _writing(_opened(_import)), "take over a PO file, all of it or nothing"
+    )
+    added.add_argument("file", type=Path, metavar="FILE", help="the PO file")
+    added.add_argument("--by", metavar="NAME", type=_name, help="the translator")
+    added.add_argument("--dry-run", action="store_true", help="show what would change")
+    added = command("review", _alone(_review), "enter texts in the record", language, signed)
+    added.add_argument("id", nargs="*", metavar="ID", help="texts (default with --all: every one)")
+    added.add_argument("--all", action="store_true", help="all that differ from the record")
+    added.add_argument("--state", choices=RECORDED, default="reviewed", type=State)
+    added.add_argument("--note", help="for the next translator")
+    added = command(
+        "still-valid", _alone(_still_valid), "a stale translation is right as it is", signed
+    )
+    added.add_argument("id", nargs="+", metavar="ID")
+    added.add_argument("--language", action="append", default=[], metavar="LL", help="only these")
+    added = command(
+        "same-meaning", _alone(_same_meaning), "an edit of the original changed no meaning", signed
+    )
+    added.add_argument("id", nargs="+", metavar="ID")
+    added.add_argument("--since", default="", metavar="LL", help="the original that LL has")
+    added = command("waive", _alone(_waive), "a check is wrong about a translation", language)
+    added.add_argument("id", metavar="ID")
+    added.add_argument("code", metavar="CODE", help="of the problem, such as numbers-differ")
+    added.add_argument("--reason", required=True, type=_name, help="why, for whoever reads it")
+    added = command("glossary", _opened(_glossary), "the words we agreed on", language)
+    added.add_argument("word", nargs="?", default="", metavar="WORD", help="part of a term")
+    added = command(
+        "add", _writing(_add), "begin a new language, and build the site with it", language
+    )
+    added.add_argument("--no-build", action="store_true", help="only write the files")
+    command("pseudo", _writing(_pseudo), "build the site in a made-up language").add_argument(
+        "--out", type=Path, metavar="DIR", help="where to (default: site-pseudo)"
+    )
+
+
+_Parser = argparse.ArgumentParser
+
+
+def _name(text: str) -> str:
+    """A name or a reason: one line that says something."""
+    cleaned = " ".join(text.split())
+    if not cleaned or not cleaned.isprintable():
+        raise argparse.ArgumentTypeError("write a line of text")
+    return cleaned
+
+
+def _alone(work: Work) -> Run:
+    """As `_opened`, while nobody else changes the project: for commands that write."""
+
+    def run(options: argparse.Namespace, settings: Settings) -> int:
+        if not settings.source.is_file():
+            return _opened(work)(options, settings)  # which says so
+        with locked(settings.source):
+            return _opened(work)(options, settings)
+
+    return _writing(run)
+
+
+def _writing(work: Run) -> Run:
+    """Say in one line why something could not be written."""
+
+    def run(options: argparse.Namespace, settings: Settings) -> int:
+        try:
+            return work(options, settings)
+        except TimeoutError:
+            print("checklist: somebody else is writing; try again", file=sys.stderr)
+        except OSError as error:
+            print(f"checklist: cannot write {error.filename}: {error.strerror}", file=sys.stderr)
+        return CANNOT_RUN
+
+    return run
+
+
+def _opened(work: Work) -> Run:
+    """Load the project first, and hold against it what the command was given."""
+
+    def run(options: argparse.Namespace, settings: Settings) -> int:
+        project, problems = examine(settings)
+        if project is None:
+            print(as_text(problems), file=sys.stderr)
+            return PROBLEMS
+        asked = getattr(options, "language", [])
+        for tag in [asked] if isinstance(asked, str) else asked:
+            if tag not in project.catalogs:
+                return _usage(f"there is no language {tag!r}; it has {_listed(project.catalogs)}")
+        return work(options, settings, project)
+
+    return run
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(names)
+
+
+def _usage(fault: str) -> int:
+    print(f"checklist: {fault}", file=sys.stderr)
+    return USAGE
+
+
+def _status(options: argparse.Namespace, settings: Settings, project: Project) -> int:
+    every = [progress_of(project, language.id) for language in project.checklist.languages]
+    # The source language has nothing to translate, unless it lacks interface strings.
+    every = [each for each in every if each.total.total]
+    if options.since is None:
+        print(reports.FORMS[options.format](every))
+        return OK
+    try:
+        earlier = json.loads(options.since.read_text("utf-8"))
+        print(reports.change(earlier, every))
+    except (OSError, ValueError, AttributeError, TypeError) as error:
+        return _usage(f"{options.since} is no status in JSON ({error})")
+    return OK
+
+
+def _todo(options: argparse.Namespace, settings: Settings, project: Project) -> int:
+    left = reports.todo(project.checklist, progress_of(project, options.language))
+    shown = left if options.limit is None else left[: max(0, options.limit)]
+    for standing in shown:
+        print(reports.todo_line(standing))
+    print(f"{len(left)} to do" + (f", {len(shown)} shown" if len(shown) < len(left) else ""))
+    return OK
+
+
+def _diff(options: argparse.Namespace, settings: Settings, project: Project) -> int:
+    known = {message.id: message for message in project.messages(options.language)}
+    if options.id not in known:
+        hint = _near(options.id, known)
+        return _usage(f"there is no {options.id!r} in {options.language}{hint}")
+    message = known[options.id]
+    print(reports.difference(project, message, options.language, colour=_has_colour()))
+    return OK
+
+
+def _near(name: str, known: Iterable[str]) -> str:
+    near = get_close_matches(name, sorted(known), n=1)
+    return f"; did you mean {near[0]}?" if near else ""
+
+
+def _has_colour() -> bool:
+    """Whether the output is read by a person who wants colours (https://no-color.org)."""
+    return sys.stdout.isatty() and "NO_COLOR" not in os.environ
+
+
+def _review(options: argparse.Namespace, settings: Settings, project: Project) -> int:
+    if bool(options.id) == options.all:
+        return _usage("name texts, or say --all")
+    outcome = reviewing.review(
+        project,
+        options.language,
+        options.id,
+        by=options.by,
+        state=options.state,
+        note=options.note,
+    )
+    return _written(outcome, settings)
+
+
+def _still_valid(options: argparse.Namespace, settings: Settings, project: Project) -> int:
+    outcome = reviewing.still_valid(project, options.id, options.language, options.by)
+    return _written(outcome, settings)
+
+
+def _same_meaning(options: argparse.Namespace, settings: Settings, project: Project) -> int:
+    if options.since and options.since not in project.catalogs:
+        return _usage(f"there is no language {options.since!r}; it has {_listed(project.catalogs)}")
+    outcome = reviewing.same_meaning(project, options.id, options.by, options.since)
+    return _written(outcome, settings)
+
+
+def _waive(options: argparse.Namespace, settings: Settings, project: Project) -> int:
+    outcome = reviewing.waive(project, options.language, options.id, options.code, options.reason)
+    return _written(outcome, settings)
+
+
+def _written(outcome: Outcome, settings: Settings) -> int:
+    """Write the records, or say what is in the way."""
+    if outcome.faults:
+        print("\n".join(f"checklist: {fault}" for fault in outcome.faults), file=sys.stderr)
+        return PROBLEMS
+    for review in outcome.reviews:
+        path = review_path(settings.locales, review.language)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        replace_text(path, dump_review(review))
+    print(f"{outcome.changed} changed in the record")
+    return OK
+
+
+def _glossary(options: argparse.Namespace, settings: Settings, project: Project) -> int:
+    terms = project.glossaries[options.language].terms
+    word = options.word.casefold()
+    found = [term for term in terms if word in f"{term.source} {term.use}".casefold()]
+    for term in found:
+        print(_term(term))
+    print(f"{len(found)} of {len(terms)} terms")
+    return OK if found or not word else PROBLEMS
+
+
+def _term(term: Term) -> str:
+    parts = [f"{term.source}: {term.use}"]
+    if term.avoid:
+        parts.append(f"not {', '.join(term.avoid)}")
+    if term.reading:
+        parts.append(f"read aloud {term.reading}")
+    return "; ".join([*parts, *([term.note] if term.note else [])])
+
+
+def _export(options: argparse.Namespace, settings: Settings, project: Project) -> int:
+    owners = {section.id for section in project.checklist.sections}
+    owners |= {item.id for item in project.checklist.items}
+    if options.only and options.only not in owners:
+        hint = _near(options.only, owners)
+        return _usage(f"there is no item or section {options.only!r}{hint}")
+    address = _addresses(project, settings, options.language)
+    text = export_po(project, options.language, only=options.only, item_url=address)
+    if options.out is None:
+        sys.stdout.write(text)
+        return OK
+    replace_text(options.out, text)
+    print(f"written: {options.out}")
+    return OK
+
+
+def _addresses(project: Project, settings: Settings, language: str) -> Callable[[str], str] | None:
+    """Where an item stands on the site in a language, if the site has an address."""
+    if not settings.site_url:
+        return None
+    checklist = project.checklist
+    folder = "" if language == checklist.source_language.id else f"{language}/"
+    root = f"{settings.site_url.rstrip('/')}/{folder}checklist"
+    sections = {item.id: section.id for section in checklist.sections for item in section.items}
+    return lambda item: f"{root}/{sections[item]}/#{item}"
+
+
+def _import(options: argparse.Namespace, settings: Settings, project: Project) -> int:
+    data, problems = read_file(options.file)
+    incoming, plan = None, None
+    if data is not None:
+        incoming, more = read_po(data, shown_path(options.file))
+        problems += more
+    if incoming is not None:
+        plan, more = plan_import(project, incoming, options.by or "")
+        problems += more
+    if plan is not None and not has_errors(problems):
+        problems += texts(plan)[1] if options.dry_run else apply(plan, settings)
+    if problems:
+        print(as_text(sorted(problems)), file=sys.stderr)
+    if plan is None or has_errors(problems):
+        print("checklist: nothing was changed", file=sys.stderr)
+        return PROBLEMS
+    if options.dry_run:
+        print(diff(plan, colour=_has_colour()))
+    print(", ".join(f"{number} {what}" for what, number in plan.summary.items() if number))
+    return OK
+
+
+def _add(options: argparse.Namespace, settings: Settings) -> int:
+    addition, faults = plan_language(settings, CONFIGURATION, options.language)
+    if addition is None:
+        print("\n".join(f"checklist: {fault}" for fault in faults), file=sys.stderr)
+        return PROBLEMS
+    written = add_language(addition)
+    if not written:
+        print("checklist: somebody changed the files meanwhile; try again", file=sys.stderr)
+        return CANNOT_RUN
+    for path in written:
+        print(f"written: {path}")
+    print("\n".join(addition.sentences))
+    if options.no_build:
+        return OK
+    print("Building the site …", flush=True)
+    code = build_site(CONFIGURATION)
+    if code == OK:
+        print("The site can be built with it; scripts/serve or `mkdocs serve` shows it.")
+    return code
+
+
+def _pseudo(options: argparse.Namespace, settings: Settings) -> int:
+    return build_pseudo(settings, CONFIGURATION, options.out)
