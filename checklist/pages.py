@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from checklist.model import Item
 from checklist.render import Renderer, plain
+
+TRANSLATIONS: Final = "translations.md"
+"""The page that tells how far each language is."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,10 @@ def pages(renderer: Renderer) -> Iterator[Page]:
         first = checklist.resources[0].place.line
         yield Page("resources.md", _("Resources"), renderer.page("resources"), first)
     yield Page("print.md", _("Print"), renderer.page("print"), line, entries)
+    if shown := renderer.translations:
+        tables = tuple(f'id="_{progress.language}"' for progress in shown)
+        markdown = renderer.page("translations")
+        yield Page(TRANSLATIONS, _("Translations"), markdown, line, tables)
 
 
 def _box(item: Item) -> tuple[str, ...]:

@@ -9,10 +9,12 @@ added as plain files before that, and get their text after it.
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any, Final, Literal
-from urllib.parse import urljoin
+from urllib.parse import quote, urljoin
 
 import rcssmin
 import rjsmin
@@ -29,8 +31,11 @@ from mkdocs.utils.templates import TemplateContext
 from checklist import anchors, offline, verification
 from checklist.bundle import bundle
 from checklist.catalog import Catalog
-from checklist.pages import Page, navigation, pages
-from checklist.problems import SourceError
+from checklist.messages import is_stub
+from checklist.notices import PlaceUrl, notice_of
+from checklist.pages import TRANSLATIONS, Page, navigation, pages
+from checklist.problems import Place, SourceError
+from checklist.progress import Progress, progress_of
 from checklist.project import Project, Settings, open_project
 from checklist.render import Renderer
 
@@ -42,6 +47,8 @@ ASSETS: Final = "assets/checklist"
 EXTENSIONS: Final = frozenset({"attr_list", "md_in_html", "pymdownx.superfences", "toc"})
 """Markdown extensions that the pages are written for."""
 NOT_FOUND: Final = "404.html"
+GUIDE: Final = "translate.md"
+"""The hand-written page that tells how to translate, if a project has one."""
 SCRIPT: Final = PACKAGE / "assets" / "checklist.mjs"
 """The module that imports all others."""
 MINIFIERS: Final[Mapping[str, Callable[[str], str]]] = {
@@ -68,6 +75,12 @@ class ChecklistConfig(Config):  # type: ignore[no-untyped-call]
     """Whether a service worker keeps the site for readers without a network."""
     strict = option.Type(bool, default=False)
     """Whether warnings stop the build, as they should before a release."""
+    gaps = option.Type(bool, default=False)
+    """Whether translations may be missing; while serving, they always may."""
+    threshold = option.Type(int, default=0)
+    """Percent of a language that must be translated; 0 for no limit, at most 100."""
+    below = option.Choice(("mark", "omit"), default="mark")
+    """What becomes of a language below the threshold: built but marked, or left out."""
 
 
 class ChecklistPlugin(BasePlugin[ChecklistConfig]):  # type: ignore[no-untyped-call]
@@ -79,6 +92,8 @@ class ChecklistPlugin(BasePlugin[ChecklistConfig]):  # type: ignore[no-untyped-c
     pages: Mapping[str, Page]
     """Pages of the language that is being built, by their path below `docs`."""
     catalogs: Mapping[str, Catalog]
+    progress: Mapping[str, Progress]
+    """How far the languages are."""
     user_nav: Any = None
     palette_names: Sequence[str] = ()
     serving: bool = False
@@ -93,6 +108,9 @@ class ChecklistPlugin(BasePlugin[ChecklistConfig]):  # type: ignore[no-untyped-c
         if _is_first(config):
             self.project = self._open(config)
             self.catalogs = self.project.catalogs
+            self.progress = {each: progress_of(self.project, each) for each in self.catalogs}
+            if self.config.below == "omit":
+                _omit(config, self._unfinished)
             self.user_nav = config.nav
             self.palette_names = [toggle["name"] for toggle in _palette_toggles(config)]
             _extend_site(config)
@@ -101,9 +119,11 @@ class ChecklistPlugin(BasePlugin[ChecklistConfig]):  # type: ignore[no-untyped-c
         self.renderer = Renderer(
             self.project.checklist,
             self.catalogs[language],
-            source_url=self._source_url(),
+            place_url=self._place_url(config),
             report_url=self._report_url(),
             verification=self.project.verification,
+            progress=self.progress,
+            guide=GUIDE if GUIDE in _prose(config, language) else "",
         )
         in_order = list(pages(self.renderer))
         self.pages = {folder + page.path: page for page in in_order}
@@ -117,6 +137,8 @@ class ChecklistPlugin(BasePlugin[ChecklistConfig]):  # type: ignore[no-untyped-c
 
     def _add_pages(self, files: Files, config: MkDocsConfig) -> Files:
         """Add the pages of all languages as if they lay in `docs`, and our assets."""
+        for stub in [each for each in files.documentation_pages() if is_stub(each.content_string)]:
+            files.remove(stub)  # so that the original stands in for it
         folders = [f"{language}/" for language in _languages(config)] or [""]
         paths = [page.path for page in self.pages.values()]
         for uri in (folder + path for folder in folders for path in paths):
@@ -157,16 +179,41 @@ class ChecklistPlugin(BasePlugin[ChecklistConfig]):  # type: ignore[no-untyped-c
         }
         return env
 
+    def on_page_markdown(
+        self, markdown: str, *, page: SitePage, config: MkDocsConfig, files: Files
+    ) -> str:
+        """Keep what stands in for a translation out of the search, which has it already."""
+        if getattr(page.file, "locale", self.renderer.language) != self.renderer.language:
+            page.meta["search"] = {"exclude": True}
+        return markdown
+
     def on_page_context(
         self, context: TemplateContext, page: SitePage, config: MkDocsConfig, nav: Any
     ) -> TemplateContext:
-        """Absolute addresses of the page in all languages, as search engines want them."""
+        """Absolute addresses in all languages, as search engines want them, and notices."""
         alternates = getattr(page.file, "alternates", {})
         urls = {each: urljoin(config.site_url or "", alternates[each].url) for each in alternates}
         source = self.renderer.checklist.source_language.id  # first, as the default
         names = sorted(urls, key=lambda each: (each != source, each)) if config.site_url else []
-        context["alternates"] = {each: urls[each] for each in names}  # type: ignore[typeddict-unknown-key]
+        more = {"alternates": {each: urls[each] for each in names}, **self._told(page, config)}
+        context.update(more)  # type: ignore[typeddict-item]
         return context
+
+    def _told(self, page: SitePage, config: MkDocsConfig) -> dict[str, Any]:
+        """What the theme tells of a translation: of the language, and of a hand-written page."""
+        language = self.renderer.language
+        progress = self.progress[language]
+        id = f"pages/{getattr(page.file, 'norm_src_uri', page.file.src_uri)}"
+        standings = [progress.open[id]] if id in progress.open else []
+        is_marked = language in self._unfinished
+        return {
+            "translation": notice_of(standings, 1, self.renderer.place_url),
+            "translated": is_marked and self.renderer.percent(progress.total.percent),
+            "translations_url": _site_file(f"{language}/{TRANSLATIONS}", config).url,
+            "source_language": self.renderer.catalog.name_of(
+                self.renderer.checklist.source_language.id
+            ),
+        }
 
     def on_post_template(self, output: str, template_name: str, config: MkDocsConfig) -> str:
         """Keep a 404 page for each language; the root's is that of the source language."""
@@ -182,7 +229,7 @@ class ChecklistPlugin(BasePlugin[ChecklistConfig]):  # type: ignore[no-untyped-c
         """Look at what was built: a page or an item that is missing must not go unnoticed."""
         _keep_search_entries(config)
         for uri, page in self.pages.items():
-            path = Path(config.site_dir, _site_path(uri, config))
+            path = Path(config.site_dir, _site_file(uri, config).dest_uri)
             html = path.read_text("utf-8") if path.is_file() else ""
             missing = [part for part in page.parts if part not in html]
             if not html or missing:
@@ -222,12 +269,16 @@ class ChecklistPlugin(BasePlugin[ChecklistConfig]):  # type: ignore[no-untyped-c
             raise PluginError(f"mkdocs.yml: markdown_extensions lacks {', '.join(missing)}; add it")
         if not config.site_url:
             log.warning("site_url is not set, so pages do not name their other languages; set it")
-        root = Path(config.config_file_path).parent
+        if not 0 <= self.config.threshold <= 100:
+            raise PluginError("plugins.checklist.threshold must be a percentage from 0 to 100")
+        root = _root(config)
         settings = Settings(
             root / self.config.source, root / self.config.locales, Path(config.docs_dir)
         )
         try:
-            project = open_project(settings, strict=self.config.strict)
+            project = open_project(
+                settings, strict=self.config.strict, gaps=self.serving or self.config.gaps
+            )
         except SourceError as error:
             raise PluginError(f"the checklist has problems:\n{error}") from None
         for problem in project.problems:
@@ -251,9 +302,32 @@ class ChecklistPlugin(BasePlugin[ChecklistConfig]):  # type: ignore[no-untyped-c
             links.append({"language": language, "url": each["link"], "label": label})
         return links
 
-    def _source_url(self) -> str:
-        repository = self.config.repository.rstrip("/")
-        return repository and f"{repository}/blob/{self.config.branch}/{self.config.source}"
+    @property
+    def _unfinished(self) -> list[str]:
+        """Languages below the threshold; the source language is what the others are held to."""
+        threshold = self.config.threshold
+        _source, *translations = self.project.checklist.languages
+        return [
+            each.id for each in translations if self.progress[each.id].total.percent < threshold
+        ]
+
+    def _place_url(self, config: MkDocsConfig) -> PlaceUrl:
+        """Addresses of lines in the repository, as far as the files lie in it."""
+        repository, root = self.config.repository.rstrip("/"), _root(config)
+
+        @cache
+        def file_url(path: str) -> str:
+            below = Path(os.path.relpath(path, root)).as_posix()
+            if not repository or below.startswith("../"):
+                return ""
+            return f"{repository}/blob/{self.config.branch}/{quote(below)}"
+
+        def place_url(place: Place) -> str:
+            url = file_url(place.path)
+            is_whole = place.path.endswith(".md")  # shown as it will look, so it has no lines
+            return url and (url if is_whole else f"{url}#L{place.line}")
+
+        return place_url
 
     def _report_url(self) -> str:
         repository, report = self.config.repository.rstrip("/"), self.config.report
@@ -363,10 +437,23 @@ def _check_languages(project: Project, config: MkDocsConfig) -> None:
         )
 
 
-def _site_path(uri: str, config: MkDocsConfig) -> str:
-    """Where the page of a Markdown file lies in the site."""
+def _site_file(uri: str, config: MkDocsConfig) -> File:
+    """The page that a Markdown file becomes, with its place in the site."""
     language = _language(config)
-    if language and language == _i18n(config).default_language:
+    if language is None or language == _i18n(config).default_language:
         uri = uri.removeprefix(f"{language}/")
-    file = File(uri, config.docs_dir, config.site_dir, config.use_directory_urls)
-    return file.dest_uri
+    return File(uri, config.docs_dir, config.site_dir, config.use_directory_urls)
+
+
+def _root(config: MkDocsConfig) -> Path:
+    """The folder of `mkdocs.yml`, which is that of the repository."""
+    return Path(config.config_file_path).parent
+
+
+def _omit(config: MkDocsConfig, languages: Sequence[str]) -> None:
+    """Leave languages out, before mkdocs-static-i18n (at priority -100) looks what to build."""
+    i18n = _i18n(config)
+    for each in i18n.config.languages if i18n else []:
+        if each.locale in languages:
+            log.info(f"{each.name} is below plugins.checklist.threshold and left out")
+            each.build = False

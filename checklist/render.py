@@ -9,21 +9,27 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 from hashlib import sha256
 from html import escape
-from itertools import groupby
+from itertools import groupby, islice
 from types import CodeType
 from typing import Any, Final
 from urllib.parse import quote, urlsplit
 
+from babel import Locale, UnknownLocaleError
+from babel.numbers import format_decimal, format_percent
 from jinja2 import BytecodeCache, Environment, PackageLoader, StrictUndefined, Template
 from jinja2.bccache import Bucket
 
-from checklist.catalog import Catalog
+from checklist.catalog import SOURCE_LANGUAGE, Catalog
 from checklist.model import Checklist, Item, Phrase, Resource, Sample, Section, Text
+from checklist.notices import Notice, PlaceUrl, notice_of, nowhere, place_of
+from checklist.progress import GENERAL, INTERFACE, PAGES, RESOURCES, Progress, Standing, owner_of
+from checklist.review import State
 from checklist.shapes import RESOURCE_KINDS
 from checklist.verification import Verification, series
 
@@ -33,6 +39,9 @@ BUILDERS: Final = ("mkdocs", "plain")
 TEXT_LIMITS: Final = {"name": 80, "reason": 500, "note": 5000}
 """Characters that a reader's own texts may have, as in `assets/store.mjs`."""
 
+MOST_LISTED: Final = 50
+"""Messages that the page about translations lists of each language."""
+
 
 @dataclass(frozen=True)
 class Renderer:
@@ -41,12 +50,16 @@ class Renderer:
     checklist: Checklist
     catalog: Catalog
     builder: str = "mkdocs"
-    source_url: str = ""
-    """Address under which the YAML file can be seen; `#L<line>` is added. Empty for no links."""
+    place_url: PlaceUrl = nowhere
+    """Gives the address at which a line of a file can be seen; empty for no link."""
     report_url: str = ""
     """Address of a new issue, with `{title}` and `{body}` where these go. Empty for no links."""
     verification: Verification | None = None
     """The record of sample runs, if the pages are to tell of them."""
+    progress: Mapping[str, Progress] = field(default_factory=dict, repr=False)
+    """How far the languages are, if the pages are to tell of it; in the order of the checklist."""
+    guide: str = ""
+    """Path of the page on how to translate, below the folder of a language; may be empty."""
 
     @property
     def language(self) -> str:
@@ -71,6 +84,13 @@ class Renderer:
         """A text in the language rendered, or in the source language if it is not translated."""
         return text.pick(self.language, self.checklist.source_language.id, *text.phrases)
 
+    @cached_property
+    def translations(self) -> list[Progress]:
+        """Of the languages that there is something to translate into, if it is to be told."""
+        source = self.checklist.source_language.id
+        every = self.progress.values() if len(self.checklist.languages) > 1 else ()
+        return [each for each in every if each.language != source or each.open]
+
     def _template(self, name: str) -> Template:
         return self._environment.get_template(f"{name}.md.jinja")
 
@@ -85,6 +105,12 @@ class Renderer:
             "report_link": self._report_link,
             "seen": self._seen,
             "foreign_language": self._foreign_language,
+            "notice": self._notices.get,
+            "language_name": self._language_name,
+            "number": self._number,
+            "percent": self.percent,
+            "columns": _columns,
+            "listed": self._listed,
             "verified_versions": self._verified_versions,
         }
         environment.globals = environment.globals | self._globals()
@@ -103,6 +129,11 @@ class Renderer:
             **_terms(_),
             "states": _script_texts(_)["states"],
             "limits": TEXT_LIMITS,
+            "source_language": self.catalog.name_of(checklist.source_language.id),
+            "translations": self.translations,
+            "section_titles": {section.id: section.title for section in checklist.sections},
+            "guide": self.guide,
+            "linked": bool(self.place_url(checklist.title.place)),
         }
 
     def _scope_names(self, item: Item) -> list[str]:
@@ -112,7 +143,7 @@ class Renderer:
         ]
 
     def _source_link(self, item: Item) -> str:
-        return f"{self.source_url}#L{item.place.line}" if self.source_url else ""
+        return self.place_url(item.place)
 
     def _report_link(self, item: Item) -> str:
         """Address of a new issue about an item, filled in as far as the page knows it."""
@@ -151,6 +182,42 @@ class Renderer:
         return (
             None if resource.language == self.language else self.catalog.name_of(resource.language)
         )
+
+    @cached_property
+    def _notices(self) -> dict[str, Notice]:
+        """What to tell about the translations of things, by owner, such as `items/cap-retries`."""
+        here = self.progress.get(self.language)
+        total = Counter(owner_of(text.id) for text in self.checklist.texts)
+        found = {
+            owner: notice_of(standings, total[owner], self.place_url)
+            for owner, standings in (here.by_owner if here else {}).items()
+            if owner in total
+        }
+        return {owner: notice for owner, notice in found.items() if notice}
+
+    def _listed(self, progress: Progress) -> list[tuple[Standing, str]]:
+        """What is most urgent in a language, with its address; not all there may be."""
+        first = islice(progress.most_urgent(), MOST_LISTED)
+        return [(each, self.place_url(place_of(each))) for each in first]
+
+    def _language_name(self, language: str) -> str:
+        """The name of a language as it begins a heading."""
+        name = self.catalog.name_of(language)
+        return name[:1].upper() + name[1:]
+
+    def _number(self, number: int) -> str:
+        return format_decimal(number, locale=self._locale)
+
+    def percent(self, percent: int) -> str:
+        """A percentage as the language writes it."""
+        return format_percent(percent / 100, locale=self._locale)
+
+    @cached_property
+    def _locale(self) -> Locale:
+        try:
+            return Locale.parse(self.language, sep="-")
+        except (UnknownLocaleError, ValueError):
+            return Locale.parse(SOURCE_LANGUAGE)
 
     def _verified_versions(self, sample: Sample, item: Item) -> str:
         """Versions that the sample was verified on, in brief, such as `5.4–5.7`; may be empty."""
@@ -191,7 +258,28 @@ def _terms(_: Any) -> dict[str, Mapping[str, str]]:
             "course": _("Courses"),
             "book": _("Books"),
         },
+        "translation_states": {
+            State.STALE: _("Outdated"),
+            State.MISSING: _("Missing"),
+            State.DRAFT: _("Draft"),
+            State.UNRECORDED: _("Not recorded"),
+            State.REVIEWED: _("Reviewed"),
+        },
+        "groups": {
+            GENERAL: _("Title and filters"),
+            RESOURCES: _("Resources"),
+            INTERFACE: _("Interface"),
+            PAGES: _("Pages"),
+        },
     }
+
+
+def _columns(progress: Progress) -> list[State]:
+    """The states that the table of a language counts apart, beside what is done."""
+    if not progress.kept:
+        return [State.MISSING]
+    some = [each for each in (State.DRAFT, State.UNRECORDED) if progress.total.of(each)]
+    return [State.STALE, State.MISSING, *some, State.REVIEWED]
 
 
 def _script_plurals(catalog: Catalog) -> dict[str, Mapping[str, str]]:

@@ -1,19 +1,24 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from mkdocs.commands.build import build as mkdocs_build
 from mkdocs.config import load_config
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
+from selectolax.lexbor import LexborNode
 
 import checklist.project
 from checklist.cli import main
 from checklist.pages import Page, navigation
 from checklist.project import Project, Settings
 from tests.conftest import SMALL
+from tests.recorded import DRAFT, line_of, recorded_project
 from tests.site import build
 
 
@@ -61,9 +66,9 @@ def test_the_source_is_loaded_once_for_all_languages(
 ) -> None:
     loads = []
 
-    def counted(settings: Settings, *, strict: bool) -> Project:
+    def counted(settings: Settings, *, strict: bool, gaps: bool) -> Project:
         loads.append(settings.source)
-        return original(settings, strict=strict)
+        return original(settings, strict=strict, gaps=gaps)
 
     original = checklist.project.open_project
     monkeypatch.setattr("checklist.plugin.open_project", counted)
@@ -106,12 +111,7 @@ def test_a_language_with_a_region_is_named_in_full(project: Path) -> None:
 
 
 def test_warnings_stop_a_release(project: Path) -> None:
-    replace(
-        project / "checklist.yaml",
-        "id: fr, name: Français}",
-        "id: fr, name: Français, required: false}",
-    )
-    replace(project / "checklist.yaml", ", fr: Rechargez l’éclairage}", "}")
+    (project / "locales/fr/review.jsonl").touch()
     assert build(project, project / "site").returncode == 0
     replace(
         project / "mkdocs.yml",
@@ -120,7 +120,7 @@ def test_warnings_stop_a_release(project: Path) -> None:
     )
     done = build(project, project / "site")
     assert done.returncode == 1
-    assert "error missing-translation: items/licht/title has no Français" in done.stderr
+    assert "error unrecorded-translation: items/licht/title (fr) is not in" in done.stderr
 
 
 def test_errors_are_reported_where_the_options_say(project: Path) -> None:
@@ -232,3 +232,158 @@ def test_the_navigation_goes_from_home_over_the_list_to_the_rest() -> None:
         {"Print": "print.md"},
         "about.md",
     ]
+
+
+@pytest.fixture(name="recorded")
+def project_in_every_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    project = recorded_project(tmp_path)
+    monkeypatch.chdir(project)
+    return project
+
+
+def options(project: Path, *lines: str) -> None:
+    """Give the plugin options."""
+    source = "source: checklist.yaml"
+    replace(project / "mkdocs.yml", source, "\n      ".join([source, *lines]))
+
+
+def told(project: Path, path: str) -> list[str]:
+    """What stands above a page that the theme says about its translation."""
+    page = HTMLParser((project / "site" / path).read_bytes())
+    return [node.text().strip() for node in page.css("article > .cl-told")]
+
+
+def only(path: Path, selector: str) -> LexborNode:
+    """The one node of a page that the selector finds."""
+    (node,) = HTMLParser(path.read_bytes()).css(selector)
+    return node
+
+
+EVERY_PAGE = ("index.html", "checklist/index.html", "checklist/bremsen/index.html")
+
+
+def test_a_language_below_the_threshold_is_marked_on_every_page(recorded: Path) -> None:
+    options(recorded, "threshold: 96")
+    done = build(recorded, recorded / "site")
+    assert done.returncode == 0, done.stderr
+    mark = "Cette traduction est achevée à 95\N{NO-BREAK SPACE}%. Aider à traduire"
+    for path in EVERY_PAGE:
+        assert told(recorded, f"fr/{path}")[0] == mark
+        assert told(recorded, path) == []
+    link = only(recorded / "site/fr/checklist/bremsen/index.html", "article > .cl-told a")
+    assert link.attributes["href"] == "../../translations/"
+
+
+@pytest.mark.parametrize("threshold", [0, 95])
+def test_a_language_that_reaches_the_threshold_is_not_marked(
+    recorded: Path, threshold: int
+) -> None:
+    options(recorded, f"threshold: {threshold}", "below: omit")
+    done = build(recorded, recorded / "site")
+    assert done.returncode == 0, done.stderr
+    assert told(recorded, "fr/checklist/index.html") == []
+    assert len(told(recorded, "fr/index.html")) == 1  # of that page only, which is stale
+
+
+def test_a_complete_language_is_never_below_the_threshold(project: Path) -> None:
+    options(project, "threshold: 100", "below: omit")
+    done = build(project, project / "site")
+    assert done.returncode == 0, done.stderr
+    for path in EVERY_PAGE:
+        assert told(project, f"fr/{path}") == []
+
+
+def test_a_language_below_the_threshold_can_be_left_out_without_a_trace(recorded: Path) -> None:
+    options(recorded, "threshold: 96", "below: omit")
+    done = build(recorded, recorded / "site", SITE_URL="https://velo.example/")
+    assert done.returncode == 0, done.stderr
+    site = recorded / "site"
+    assert not (site / "fr").exists()
+    pages = list(site.rglob("*.html"))
+    assert len(pages) > 6
+    for page in pages:
+        html = HTMLParser(page.read_bytes())
+        assert {node.attributes["hreflang"] for node in html.css("[rel=alternate]")} <= {
+            "de",
+            "x-default",
+        }
+        assert html.css(".md-select__link") == []
+    assert "velo.example/checklist/bremsen/" in (site / "sitemap.xml").read_text("utf-8")
+    for path in [*pages, site / "sitemap.xml", site / "search/search_index.json"]:
+        assert "/fr/" not in path.read_text("utf-8").replace("/locales/fr/", "").replace(
+            "/docs/fr/", ""
+        ), path
+    overview = (site / "translations/index.html").read_text("utf-8")
+    assert 'id="_fr"' in overview
+
+
+def test_a_threshold_is_a_percentage(project: Path) -> None:
+    options(project, "threshold: 101")
+    done = build(project, project / "site")
+    assert done.returncode == 1
+    assert "threshold must be a percentage from 0 to 100" in done.stderr
+
+
+def test_a_gap_stops_the_build_unless_gaps_are_allowed(project: Path) -> None:
+    replace(project / "checklist.yaml", ", fr: Rechargez l’éclairage}", "}")
+    (project / "docs/de/mehr.md").write_text("---\ntitle: Mehr\n---\n\n# Mehr\n", "utf-8")
+    assert build(project, project / "site").returncode == 1
+    options(project, "gaps: !ENV [GAPS, false]")
+    assert build(project, project / "site").returncode == 1
+    done = build(project, project / "site", GAPS="true")
+    assert done.returncode == 0, done.stderr
+    notice = only(project / "site/fr/checklist/antrieb/index.html", "#translation_licht")
+    assert notice.text() == "Pas encore traduit. Aider à traduire"
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_a_gap_does_not_stop_the_server(project: Path) -> None:
+    replace(project / "checklist.yaml", ", fr: Rechargez l’éclairage}", "}")
+    config = load_config("mkdocs.yml", site_dir=str(project / "site"), strict=True)
+    config.plugins["checklist"].on_startup(command="serve", dirty=False)
+    mkdocs_build(config)
+    html = (project / "site/fr/checklist/antrieb/index.html").read_text("utf-8")
+    assert 'id="translation_licht"' in html
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_the_server_watches_what_translators_touch(recorded: Path) -> None:
+    config = load_config("mkdocs.yml", site_dir=str(recorded / "site"))
+    mkdocs_build(config)
+    watched = [Path(each) for each in config.watch]
+    for path in ("locales/fr/review.jsonl", "locales/fr/glossary.yaml", "checklist.yaml"):
+        assert any((recorded / path).is_relative_to(each) for each in watched), path
+
+
+def test_links_to_lines_hold_where_the_build_is_started_elsewhere(
+    recorded: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(recorded.parent)
+    config = str(recorded / "mkdocs.yml")
+    done = subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "--strict", "-q", "-f", config],
+        env=os.environ | {"NO_MKDOCS_2_WARNING": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    line = line_of(recorded, "fr: Huilez")
+    link = only(recorded / "site/fr/checklist/antrieb/index.html", f"#translation_{DRAFT} a")
+    assert link.attributes["href"] == f"https://git.example/velo/blob/main/checklist.yaml#L{line}"
+
+
+def test_the_page_about_translations_links_to_the_guide_if_there_is_one(project: Path) -> None:
+    done = build(project, project / "site")
+    assert done.returncode == 0, done.stderr
+    without = (project / "site/fr/translations/index.html").read_text("utf-8")
+    assert "Comment traduire" not in without
+    assert "Chaque lien mène" in without
+    for language in ("de", "fr"):
+        guide = "---\ntitle: Guide\n---\n\n# Guide\n"
+        (project / "docs" / language / "translate.md").write_text(guide, "utf-8")
+    done = build(project, project / "site")
+    assert done.returncode == 0, done.stderr
+    page = HTMLParser((project / "site/fr/translations/index.html").read_bytes())
+    links = {link.text(): link.attributes["href"] for link in page.css("article a")}
+    assert links["Comment traduire"] == "../translate/"

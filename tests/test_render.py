@@ -17,10 +17,13 @@ import pytest
 from jinja2 import UndefinedError
 
 from checklist.catalog import load_catalog
-from checklist.load import load, loads
+from checklist.load import loads
 from checklist.model import Phrase
+from checklist.notices import PlaceUrl
 from checklist.pages import pages
 from checklist.problems import Place
+from checklist.progress import progress_of
+from checklist.project import Project, Settings, examine
 from checklist.render import (
     BUILDERS,
     Renderer,
@@ -34,15 +37,27 @@ from checklist.render import (
     target,
 )
 from tests.conftest import SMALL
+from tests.recorded import DRAFT, MISSING, STALE, edit, line_of, recorded_project
 
 GOLDEN = Path(__file__).parent / "golden"
 
 
 def renderer(builder: str, language: str, source_url: str = "") -> Renderer:
-    checklist, _ = load(SMALL / "checklist.yaml")
-    catalog, _ = load_catalog(language, SMALL / "locales")
-    assert checklist
-    return Renderer(checklist, catalog, builder, source_url)
+    return of_project(SMALL, builder, language, lines_of(source_url))
+
+
+def of_project(folder: Path, builder: str, language: str, place_url: PlaceUrl) -> Renderer:
+    """A renderer that knows how far the languages of a project are."""
+    project, _ = examine(Settings(folder / "checklist.yaml", folder / "locales", folder / "docs"))
+    assert project
+    progress = {each: progress_of(project, each) for each in project.catalogs}
+    catalog = project.catalogs[language]
+    return Renderer(project.checklist, catalog, builder, place_url, progress=progress)
+
+
+def lines_of(url: str) -> PlaceUrl:
+    """Addresses of lines in one file that has the address given, if there is one."""
+    return lambda place: url and f"{url}#L{place.line}"
 
 
 @pytest.mark.parametrize("language", ["de", "fr"])
@@ -301,3 +316,145 @@ def test_a_literal_text_cannot_become_markup() -> None:
 
 def test_json_in_a_script_cannot_end_it() -> None:
     assert "</script>" not in script_json({"a": "</script><b>"})
+
+
+HTTPS = "https://git.example/blob/"
+
+
+@pytest.fixture(name="recorded")
+def project_in_every_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    project = recorded_project(tmp_path)
+    monkeypatch.chdir(project)
+    return project
+
+
+def in_every_state(project: Path, builder: str, language: str = "fr") -> dict[str, str]:
+    """The pages of a project whose files can be seen, by path."""
+    rendered = of_project(
+        project, builder, language, lambda place: f"{HTTPS}{place.path}#L{place.line}"
+    )
+    return {page.path: page.markdown for page in pages(rendered)}
+
+
+@pytest.mark.parametrize("builder", BUILDERS)
+def test_an_item_tells_what_is_wrong_with_its_translation_and_no_other_does(
+    recorded: Path, builder: str
+) -> None:
+    markdown = in_every_state(recorded, builder)["checklist/antrieb.md"]
+    assert markdown.count("Cette traduction n’a pas encore été vérifiée.") == 1
+    assert markdown.count("Pas encore traduit.") == 1
+    assert "a changé depuis" not in markdown
+    draft, missing = (markdown.index(each) for each in ("pas encore été vérifiée", "Pas encore t"))
+    assert markdown.index("Huilez") < draft < markdown.index("Laden Sie") < missing
+    for text in ("fr: Huilez", "{de: Laden Sie"):
+        assert f"{HTTPS}checklist.yaml#L{line_of(recorded, text)}" in markdown
+
+
+def test_a_plain_notice_is_a_line_of_its_own_below_the_item(recorded: Path) -> None:
+    markdown = in_every_state(recorded, "plain")["checklist/bremsen.md"]
+    told = "L’original en allemand a changé depuis cette traduction. [Aider à traduire]"
+    lines = [line for line in markdown.splitlines() if told in line]
+    section, item = lines
+    assert section == f"{told}({HTTPS}checklist.yaml#L{line_of(recorded, 'fr: L’humidité')})"
+    assert item == f"  {told}({HTTPS}checklist.yaml#L{line_of(recorded, 'fr: Vérifiez')})"
+    for line in lines:
+        assert f"\n\n{line}\n\n" in markdown
+    assert "<" not in markdown.replace("&lt;", "")
+
+
+def test_what_is_reviewed_or_translated_is_not_spoken_of(recorded: Path) -> None:
+    for path, markdown in in_every_state(recorded, "mkdocs", "de").items():
+        assert "cl-told" not in markdown, path
+    markdown = in_every_state(recorded, "mkdocs")["print.md"]
+    ids = re.findall(r'id="translation_([^"]*)"', markdown)
+    assert ids == ["bremsen", STALE, DRAFT, MISSING]
+
+
+def test_what_is_not_in_the_record_is_not_spoken_of_to_readers(recorded: Path) -> None:
+    (recorded / "locales/fr/review.jsonl").write_text("")
+    found = in_every_state(recorded, "mkdocs")
+    assert re.findall(r'id="translation_([^"]*)"', found["print.md"]) == [MISSING]
+    assert "Non consigné" in found["translations.md"]
+
+
+def test_an_item_that_is_stale_and_lacks_texts_has_one_notice_that_says_both(
+    recorded: Path,
+) -> None:
+    edit(recorded / "checklist.yaml", "          fr: Sous un millimètre, c’est le métal qui", "#")
+    markdown = in_every_state(recorded, "mkdocs")["checklist/bremsen.md"]
+    notice = markdown.partition(f'id="translation_{STALE}"')[2].partition("</details>")[0]
+    assert markdown.count(f'id="translation_{STALE}"') == 1
+    assert notice.index("a changé depuis") < notice.index("Pas encore entièrement traduit.")
+    line = line_of(recorded, "de: Unter einem Millimeter")
+    assert f'{HTTPS}checklist.yaml#L{line}">Aider' in notice
+
+
+def test_a_title_of_the_checklist_that_is_stale_is_told_below_it(recorded: Path) -> None:
+    edit(recorded / "checklist.yaml", "de: Fahrrad im Winter", "de: Rad im Winter")
+    for builder in BUILDERS:
+        for path in ("checklist/index.md", "print.md"):
+            markdown = in_every_state(recorded, builder)[path]
+            told = markdown.index("L’original en allemand a changé")
+            assert markdown.index("Le vélo en hiver") < told < markdown.index("Freins"), path
+
+
+def test_a_text_of_any_markup_is_harmless_in_a_notice(recorded: Path) -> None:
+    edit(recorded / "checklist.yaml", "**neu** `<a>`", '**neu** `</p></details><i>` "&amp;"')
+    markdown = in_every_state(recorded, "mkdocs")["checklist/bremsen.md"]
+    (notice,) = re.findall(rf'<details[^>]*id="translation_{STALE}".*?</details>', markdown)
+    assert "</p></details><i>" not in unescape(notice.partition("<ins>")[0])
+    assert "&#38;amp&#59;" in notice
+    assert not set("*`[]") & set(re.sub(r"<[^>]*>", "", notice))
+
+
+def test_without_a_repository_a_notice_has_no_link(recorded: Path) -> None:
+    for builder in BUILDERS:
+        found = {
+            page.path: page.markdown
+            for page in pages(of_project(recorded, builder, "fr", lines_of("")))
+        }
+        assert "a changé depuis cette traduction." in found["print.md"]
+        for markdown in found.values():
+            assert "Aider à traduire" not in markdown
+        assert "items/licht/title" in unescape(found["translations.md"])
+        assert "Chaque lien" not in found["translations.md"]
+
+
+@pytest.mark.parametrize("builder", BUILDERS)
+def test_the_list_of_what_is_to_do_is_cut_and_says_how_much_more_there_is(
+    recorded: Path, builder: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("checklist.render.MOST_LISTED", 3)
+    markdown = in_every_state(recorded, builder)["translations.md"]
+    french = unescape(markdown).replace("\\_", "_")
+    assert "sections/bremsen/intro" in french
+    assert "items/licht/title" not in french
+    assert "5 de plus" in french
+
+
+def test_a_language_without_a_record_has_no_columns_that_could_not_be_filled() -> None:
+    found = {page.path: page.markdown for page in pages(renderer("plain", "de"))}
+    assert "| Abschnitt | Erledigt | Fehlt |\n|---|---:|---:|" in found["translations.md"]
+    assert "## Französisch" in found["translations.md"]
+    assert "## Deutsch" not in found["translations.md"]
+
+
+def test_numbers_are_written_as_the_language_writes_them() -> None:
+    assert renderer("plain", "de")._number(12345) == "12.345"
+    assert renderer("plain", "fr")._number(12345) == "12\N{NARROW NO-BREAK SPACE}345"
+    assert renderer("plain", "fr").percent(95) == "95\N{NO-BREAK SPACE}%"
+
+
+def test_a_checklist_in_one_language_has_no_page_about_translations() -> None:
+    checklist, _ = loads(
+        "id: a\nlanguages: [{id: it, name: Italiano}]\ntitle: {it: Nome}\nsections:\n"
+        "  - id: one\n    title: {it: Uno}\n    items:\n"
+        "      - {id: item, priority: optional, title: {it: Fallo}}\n",
+        "one.yaml",
+    )
+    assert checklist
+    catalog, _ = load_catalog("it", None)
+    progress = {"it": progress_of(Project(checklist, {"it": catalog}), "it")}
+    assert progress["it"].open  # the interface
+    found = [page.path for page in pages(Renderer(checklist, catalog, progress=progress))]
+    assert found == ["checklist/index.md", "checklist/one.md", "print.md"]

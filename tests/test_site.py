@@ -31,7 +31,7 @@ LOCALES = {
     "foreign_site": FOREIGN / "locales",
 }
 PROSE = {
-    "site": ["how-a-task-travels", "make-your-own", "working-through-the-list"],
+    "site": ["how-a-task-travels", "make-your-own", "translate", "working-through-the-list"],
     "small_site": [],
     "foreign_site": ["huts"],
 }
@@ -65,7 +65,7 @@ def test_every_page_is_there_in_every_language(name: str, request: pytest.Fixtur
     site, checklist = built(name, request)
     pages = ["404.html", "index.html", "checklist/index.html", "print/index.html"]
     pages += [f"checklist/{section.id}/index.html" for section in checklist.sections]
-    pages += ["resources/index.html"]
+    pages += ["resources/index.html", "translations/index.html"]
     pages += [f"{page}/index.html" for page in PROSE[name]]
     expected = {site.prefix(language) + page for language in site.languages for page in pages}
     assert set(site.pages) == expected
@@ -94,7 +94,10 @@ def test_entries_have_the_same_shape_in_every_language(
     site, checklist = built(name, request)
 
     def shape(entry: LexborNode) -> dict[str, int]:
-        counts = {tag: len(entry.css(tag)) for tag in ("a", "pre", "li", "p", "code", "strong")}
+        tags = ("a", "pre", "li", "p", "code", "strong")
+        counts = {tag: len(entry.css(tag)) for tag in tags}
+        for tag in tags:  # what only a language has that is not finished
+            counts[tag] -= len(entry.css(f"{tag}.cl-told, .cl-told {tag}"))
         return counts | {"notes": len(entry.css("figure ol li"))}
 
     for path in (
@@ -313,6 +316,36 @@ def test_charts_say_in_words_what_they_are_of(name: str, request: pytest.Fixture
                 place = f'[data-gauge="{gauge}"]'
                 number = only(page, f"{place} .cl-number, {place} + .cl-number")
                 assert number.text() == f"0/{counts[gauge]}"
+
+
+@EVERY_SITE
+def test_every_language_says_how_far_the_others_are(
+    name: str, request: pytest.FixtureRequest
+) -> None:
+    site, checklist = built(name, request)
+    headings = []
+    for page in site.in_all_languages("translations/index.html"):
+        ids = [attribute(node, "id") for node in page.css("article h2")]
+        assert ids == [f"_{language}" for language in site.languages[1:]]
+        headings.append(tuple(node.text() for node in page.css("article h2")))
+        for table in page.css("article table"):
+            heads = len(table.css("thead th"))
+            rows = table.css("tbody tr, tfoot tr")
+            assert len(rows) > len(checklist.sections)
+            assert {len(row.css("th, td")) for row in rows} == {heads}
+    assert len(set(headings)) == len(site.languages)  # each in its own words
+
+
+def test_what_a_language_lacks_is_listed_with_its_line(foreign_site: Site) -> None:
+    source = (FOREIGN / "checklist.yaml").read_text("utf-8").splitlines()
+    page = foreign_site.pages["ja/translations/index.html"]
+    listed = {link.text(): attribute(link, "href") for link in page.css("article li a")}
+    assert len(listed) == 11
+    line = int(listed["items/tell-someone/title"].partition("#L")[2])
+    assert "ar: أخبر أحدًا بموعد عودتك" in source[line - 1]
+    assert listed["pages/huts.md"] == "https://git.example/hike/blob/main/docs/ar/huts.md"
+    for path in ("pt-BR/translations/index.html", "translations/index.html", "en/index.html"):
+        assert not foreign_site.pages[path].css(".cl-told")
 
 
 def test_the_script_is_told_all_it_needs(site: Site) -> None:

@@ -22,7 +22,7 @@ from tests.site import Site
 LANGUAGES: Final = ["", "ko/", "es/"]
 SECTION: Final = "checklist/retries/"
 SHORT: Final = "checklist/periodic/"
-PATHS: Final = ["", "checklist/", SECTION, "resources/", "print/", "404.html"]
+PATHS: Final = ["", "checklist/", SECTION, "resources/", "print/", "translations/", "404.html"]
 FILTERED: Final = "checklist/?section=periodic"
 """Where what opens on the list is looked at, because axe takes long for all of it."""
 LAPTOP: Final[ViewportSize] = {"width": 1280, "height": 800}

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, Request, expect
 from tests.browser.conftest import OpenContext
 from tests.site import Site
 
-PATHS = ["", "checklist/", "checklist/retries/", "resources/", "print/"]
+PATHS = ["", "checklist/", "checklist/retries/", "resources/", "print/", "translations/"]
 LANGUAGES = ["", "ko/", "es/"]
 
 

@@ -19,7 +19,7 @@ from tests.conftest import FOREIGN
 from tests.site import Site
 
 LISTS: Final = ["checklist/", "checklist/the-route/", "print/"]
-PATHS: Final = ["", *LISTS, "resources/", "huts/", "404.html"]
+PATHS: Final = ["", *LISTS, "resources/", "translations/", "huts/", "404.html"]
 PROGRESS: Final = "{done} of {n} done"
 ENDS: Final = """node => {
   const texts = document.createTreeWalker(node, NodeFilter.SHOW_TEXT);
