@@ -160,5 +160,5 @@ def test_it_works_as_written(tmp_path: Path) -> None:
         assert len(entries[0].css("figure")) == 2
         assert len(entries[0].css("figure ol li")) == 1
     pages = sorted((tmp_path / "projects/bike-pages").rglob("*.md"))
-    assert len(pages) == 9
+    assert len(pages) == 12
     assert any("- [ ]" in page.read_text("utf-8") for page in pages)
