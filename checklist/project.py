@@ -72,14 +72,13 @@ class Project:
         return state_of(message, self.reviews[language], self.reviews[source])
 
 
-def examine(settings: Settings) -> tuple[Project | None, list[Problem]]:
-    """Load a project and run every check on it.
+def read_project(settings: Settings) -> tuple[Project | None, list[Problem]]:
+    """Load a project without a look at whether its contents are right.
 
     Returns:
-        The project (`None` if the source has no usable frame) and all problems, sorted.
+        The project (`None` if the source has no usable frame) and what is wrong with its files.
     """
-    shown = shown_path(settings.source)
-    checklist, problems = load(settings.source, shown)
+    checklist, problems = load(settings.source, shown_path(settings.source))
     if checklist is None:
         return None, sorted(problems)
     catalogs, reviews, glossaries = {}, {}, {}
@@ -90,13 +89,27 @@ def examine(settings: Settings) -> tuple[Project | None, list[Problem]]:
         problems += [*more, *faults, *wrong]
     record = settings.source.with_name(FILE)
     verification, more = load_verification(record, shown_path(record))
-    problems += more
-    problems += check(checklist, catalogs.values(), verification)
-    if settings.docs and checklist.languages:
-        problems += check_prose(checklist, Path(shown_path(settings.docs)))
-    problems += _anchor_problems(checklist, settings)
+    problems = sorted([*problems, *more])
     docs = settings.docs and Path(shown_path(settings.docs))
-    project = Project(checklist, catalogs, (), verification, reviews, glossaries, docs)
+    return Project(
+        checklist, catalogs, tuple(problems), verification, reviews, glossaries, docs
+    ), problems
+
+
+def examine(settings: Settings) -> tuple[Project | None, list[Problem]]:
+    """Load a project and run every check on it.
+
+    Returns:
+        The project (`None` if the source has no usable frame) and all problems, sorted.
+    """
+    project, problems = read_project(settings)
+    if project is None:
+        return None, problems
+    checklist = project.checklist
+    problems += check(checklist, project.catalogs.values(), project.verification)
+    if project.docs and checklist.languages:
+        problems += check_prose(checklist, project.docs)
+    problems += _anchor_problems(project, settings)
     problems += _translation_problems(project)
     problems.sort()
     return replace(project, problems=tuple(problems)), problems
@@ -111,14 +124,13 @@ def _translation_problems(project: Project) -> Iterator[Problem]:
         yield from check_wordings(found, glossary, review)
 
 
-def _anchor_problems(checklist: Checklist, settings: Settings) -> list[Problem]:
+def _anchor_problems(project: Project, settings: Settings) -> list[Problem]:
     path = settings.source.with_name(anchors.FILE)
     known, problems = anchors.load_anchors(path, shown_path(path))
     if known is not None:
-        docs = settings.docs and Path(shown_path(settings.docs))
-        problems += check_anchors(
-            checklist, known, prose_addresses(checklist, docs) if docs else ()
-        )
+        checklist, docs = project.checklist, project.docs
+        prose = prose_addresses(checklist, docs) if docs else ()
+        problems += check_anchors(checklist, known, prose)
     return problems
 
 

@@ -68,6 +68,15 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
     chromium.close()
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Where gaps in the translations are allowed, nothing is asked that only holds without."""
+    if os.environ.get("GAPS") != "true":
+        return
+    left_out = [item for item in items if item.get_closest_marker("complete")]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in left_out]
+
+
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Where everything can be installed, a skipped test is a failure."""
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")

@@ -706,10 +706,10 @@ def test_the_project_is_read_and_written_under_its_lock(
         return run
 
     monkeypatch.setattr(importing, "locked", lock)
-    for name in ("examine", "replace_texts"):
+    for name in ("read_project", "replace_texts"):
         monkeypatch.setattr(importing, name, followed(name))
     assert apply(plan, velo.settings) == []
-    assert seen == ["locked checklist.yaml", "examine", "replace_texts", "unlocked"]
+    assert seen == ["locked checklist.yaml", "read_project", "replace_texts", "unlocked"]
 
 
 IMPORT = """

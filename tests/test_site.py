@@ -407,6 +407,7 @@ def test_an_item_links_to_its_line_where_the_repository_is_known(small_site: Sit
         assert "id: belag-pruefen" in lines[int(line) - 1]
 
 
+@pytest.mark.complete
 def test_no_language_shows_through_another(site: Site) -> None:
     """Prose on Korean pages has Hangul in it; on the others there is none but in names."""
     for path, page in site.pages.items():
@@ -416,6 +417,7 @@ def test_no_language_shows_through_another(site: Site) -> None:
                 assert hangul == (site.language_of(path) == "ko"), (path, node.text())
 
 
+@pytest.mark.complete
 @EVERY_SITE
 def test_every_text_is_on_the_page_in_its_language(
     name: str, request: pytest.FixtureRequest

@@ -9,9 +9,10 @@ those marked `loose`, and names that are in the glossary for their `reading`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Final
+from functools import cache
+from typing import Final, Generic, TypeVar
 
 from checklist.checks.pairs import Fault, Pair, Rule
 from checklist.checks.words import (
@@ -27,6 +28,7 @@ from checklist.glossary import Glossary, Term
 _WITHOUT_SPACES: Final = frozenset({"ja", "zh", "yue", "th", "lo", "km", "my"})
 """Languages whose words stand side by side, so that nothing tells where one ends."""
 _KOREAN_END: Final = re.compile(KOREAN_END)
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +38,10 @@ class _Rule:
     term: Term
     literal: str
     """How the term begins in every form: quick to look for."""
-    original: re.Pattern[str]
-    right: re.Pattern[str]
+    original: str
+    """Pattern of the term."""
+    right: str
+    """Pattern of all its right forms."""
     is_needed: bool
 
 
@@ -47,26 +51,56 @@ class _Avoided:
 
     rule: _Rule
     literal: str
-    pattern: re.Pattern[str]
+    pattern: str
     ends: re.Pattern[str] | None
     """What has to follow, if that is the same for many words."""
 
 
+class _Index(Generic[_T]):
+    """What may occur in a text, by how its words begin: of hundreds of terms a text has a few."""
+
+    def __init__(self, entries: Iterable[_T], start: Callable[[_T], str]) -> None:
+        self.entries = tuple(entries)
+        self._by_start: dict[str, list[int]] = {}
+        for number, entry in enumerate(self.entries):
+            self._by_start.setdefault(start(entry)[:_START], []).append(number)
+        self._anywhere = [
+            number
+            for key, numbers in self._by_start.items()
+            if len(key) < _START
+            for number in numbers
+        ]
+
+    def near(self, text: str) -> Iterator[_T]:
+        """The entries that may occur in a lower-case text, in their order."""
+        starts = {word[:_START] for word in _WORD.findall(text)}
+        found = {number for start in starts for number in self._by_start.get(start, ())}
+        return (self.entries[number] for number in sorted(found.union(self._anywhere)))
+
+
+_START: Final = 2
+_WORD: Final = re.compile(r"\w+")
+
+
 @dataclass(frozen=True, slots=True)
 class _Rules:
-    terms: tuple[_Rule, ...]
+    terms: _Index[_Rule]
     """Longest term first."""
-    avoided: tuple[_Avoided, ...]
+    avoided: _Index[_Avoided]
+
+
+_compiled: Final = cache(re.compile)
+"""Patterns are compiled when a text needs them, and only then."""
 
 
 def avoided(pair: Pair) -> Iterator[Fault]:
     """Words that the glossary says to avoid."""
     text = running_text(pair.wording).lower()
     rules = _rules_of(pair.glossary)
-    for word in rules.avoided:
+    for word in rules.avoided.near(text):
         if word.literal not in text:
             continue
-        for match in word.pattern.finditer(text):
+        for match in _compiled(word.pattern).finditer(text):
             if word.ends and not word.ends.match(text, match.end()):
                 continue
             if not _is_right_for_another(match[0], word.rule, pair, rules):
@@ -80,8 +114,10 @@ def _is_right_for_another(found: str, rule: _Rule, pair: Pair, rules: _Rules) ->
     """Whether what is avoided for one term is the word for another that the original has."""
     original = running_text(pair.original).lower()
     return any(
-        other is not rule and other.right.fullmatch(found) and other.original.search(original)
-        for other in rules.terms
+        other is not rule
+        and _compiled(other.right).fullmatch(found)
+        and _compiled(other.original).search(original)
+        for other in rules.terms.entries
     )
 
 
@@ -89,13 +125,13 @@ def missing(pair: Pair) -> Iterator[Fault]:
     """Terms of the original whose word is not in the wording."""
     original, text = running_text(pair.original).lower(), running_text(pair.wording).lower()
     taken: list[tuple[int, int]] = []
-    for rule in _rules_of(pair.glossary).terms:
+    for rule in _rules_of(pair.glossary).terms.near(original):
         if rule.literal not in original:
             continue
-        spans = (match.span() for match in rule.original.finditer(original))
+        spans = (match.span() for match in _compiled(rule.original).finditer(original))
         free = [span for span in spans if not _is_within(span, taken)]
         taken += free
-        if free and rule.is_needed and not rule.right.search(text):
+        if free and rule.is_needed and not _compiled(rule.right).search(text):
             term = rule.term
             message = f"the original has '{term.source}'; write '{term.use}' for it"
             yield Fault(0, "glossary-term", message)
@@ -113,7 +149,11 @@ def _rules_of(glossary: Glossary) -> _Rules:
     avoided = [
         _avoided(rule, word, glossary.language) for rule in rules for word in rule.term.avoid
     ]
-    return _Rules(tuple(rules), tuple(avoided))
+    is_spaced = glossary.language.partition("-")[0] not in _WITHOUT_SPACES
+    return _Rules(
+        _Index(rules, lambda rule: rule.literal),
+        _Index(avoided, lambda word: word.literal if is_spaced else ""),
+    )
 
 
 def _rule(term: Term, language: str) -> _Rule:
@@ -124,8 +164,8 @@ def _rule(term: Term, language: str) -> _Rule:
     return _Rule(
         term=term,
         literal=literal(original),
-        original=re.compile(rf"(?<!\w){original}(?!\w)"),
-        right=re.compile(right),
+        original=rf"(?<!\w){original}(?!\w)",
+        right=right,
         is_needed=not term.loose,
     )
 
@@ -135,12 +175,12 @@ def _avoided(rule: _Rule, word: str, language: str) -> _Avoided:
     first = literal(pattern)
     primary = language.partition("-")[0]
     if primary in _WITHOUT_SPACES:
-        return _Avoided(rule, first, re.compile(pattern), None)
+        return _Avoided(rule, first, pattern, None)
     if primary == "ko":
         is_verb = len(word) > 1 and word.endswith("다")
         ends = None if is_verb else _KOREAN_END
-        return _Avoided(rule, first, re.compile(rf"(?<!\w){pattern}"), ends)
-    return _Avoided(rule, first, re.compile(rf"(?<!\w){pattern}(?!\w)"), None)
+        return _Avoided(rule, first, rf"(?<!\w){pattern}", ends)
+    return _Avoided(rule, first, rf"(?<!\w){pattern}(?!\w)", None)
 
 
 RULES: Final[tuple[Rule, ...]] = (avoided, missing)

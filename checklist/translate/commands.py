@@ -16,7 +16,7 @@ from checklist.catalog import shown_path
 from checklist.glossary import Term
 from checklist.problems import has_errors
 from checklist.progress import progress_of
-from checklist.project import CONFIGURATION, Project, Settings, examine
+from checklist.project import CONFIGURATION, Project, Settings, read_project
 from checklist.report import as_text
 from checklist.review import RECORDED, State, dump_review, review_path
 from checklist.translate import reports, reviewing
@@ -148,7 +148,7 @@ def _opened(work: Work) -> Run:
     """Load the project first, and hold against it what the command was given."""
 
     def run(options: argparse.Namespace, settings: Settings) -> int:
-        project, problems = examine(settings)
+        project, problems = read_project(settings)
         if project is None:
             print(as_text(problems), file=sys.stderr)
             return PROBLEMS

@@ -15,7 +15,7 @@ from typing import Final
 from checklist.atomic import locked, replace_texts
 from checklist.messages import Kind, Message
 from checklist.problems import Place, Problem, Severity, has_errors
-from checklist.project import Project, Settings, examine
+from checklist.project import Project, Settings, read_project
 from checklist.translate.decisions import Records, decide
 from checklist.translate.exporting import plural_count, plural_forms
 from checklist.translate.inspection import inspect
@@ -86,7 +86,7 @@ def apply(plan: Plan, settings: Settings) -> list[Problem]:
         return []
     with locked(settings.source):
         unchanged = _as_read(plan)
-        project, problems = examine(settings)
+        project, problems = read_project(settings)
         if project is None:
             return problems
         anew, problems = plan_import(project, plan.incoming, plan.by)
