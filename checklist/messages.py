@@ -76,11 +76,6 @@ class Message:
         """Hash of the wording."""
         return digest(*self.forms)
 
-    @property
-    def section(self) -> str:
-        """What the message is counted under: a section's id, or what it is if it is of none."""
-        return self.id.partition("/")[0]
-
 
 def messages(checklist: Checklist, catalog: Catalog, docs: Path | None = None) -> Iterator[Message]:
     """The messages of a language, in the order of the source; then interface, then pages.

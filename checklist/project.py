@@ -22,7 +22,7 @@ from checklist.load import load
 from checklist.messages import Message, messages
 from checklist.model import Checklist
 from checklist.problems import Problem, SourceError, has_errors, strictly, tolerant
-from checklist.review import Review, State, load_review, state_of
+from checklist.review import Review, State, load_review, renamed, state_of
 from checklist.verification import FILE, Verification, load_verification
 
 CONFIGURATION: Final = Path("mkdocs.yml")
@@ -86,6 +86,7 @@ def read_project(settings: Settings) -> tuple[Project | None, list[Problem]]:
         catalogs[language.id], more = load_catalog(language.id, settings.locales)
         reviews[language.id], faults = load_review(settings.locales, language.id)
         glossaries[language.id], wrong = load_glossary(settings.locales, language.id)
+        reviews[language.id] = renamed(reviews[language.id], checklist.aliases)
         problems += [*more, *faults, *wrong]
     record = settings.source.with_name(FILE)
     verification, more = load_verification(record, shown_path(record))
@@ -121,7 +122,8 @@ def _translation_problems(project: Project) -> Iterator[Problem]:
         review, glossary = project.reviews[language.id], project.glossaries[language.id]
         states = ((message, project.state(message, language.id)) for message in found)
         yield from check_states(language, states, review)
-        yield from check_wordings(found, glossary, review)
+        same = project.reviews[project.checklist.source_language.id]
+        yield from check_wordings(found, glossary, review, same)
 
 
 def _anchor_problems(project: Project, settings: Settings) -> list[Problem]:

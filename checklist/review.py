@@ -34,9 +34,10 @@ class State(StrEnum):
     MISSING = "missing"
     """There is none."""
     STALE = "stale"
-    """It was made from an original that has changed since."""
+    """It was made from an original that has changed since; that it was edited does not matter,
+    until somebody says that it follows the change."""
     UNRECORDED = "unrecorded"
-    """It is not in the record, or not as it stands now: nobody said what it was made from."""
+    """It is not in the record, or not as it stands now."""
     DRAFT = "draft"
     """It was made from the present original, and somebody has to look at it."""
     TRANSLATED = "translated"
@@ -126,11 +127,11 @@ def state_of(message: Message, review: Review, same: Review | None = None) -> St
     if not message.wording:
         return State.MISSING
     entry = review.entries.get(message.id)
-    if entry is None or entry.wording_hash != message.wording_hash:
+    if entry is None:
         return State.UNRECORDED
-    if means_the_same(message.id, entry.original_hash, message.original_hash, same):
-        return entry.state
-    return State.STALE
+    if not means_the_same(message.id, entry.original_hash, message.original_hash, same):
+        return State.STALE  # also if it was edited since: nobody said that it follows the change
+    return entry.state if entry.wording_hash == message.wording_hash else State.UNRECORDED
 
 
 def means_the_same(id: str, earlier: str, later: str, same: Review | None) -> bool:
@@ -177,16 +178,57 @@ def record(review: Review, entries: Iterable[Entry]) -> Review:
 
 
 def entry_of(message: Message, state: State, by: str, old: Entry | None = None) -> Entry:
-    """An entry that says a wording, as it stands, was made from the original as it stands."""
+    """An entry that says a wording, as it stands, was made from the original as it stands.
+
+    Who had a part in it before is named on; waivers go with the wording that they were given for.
+    """
+    is_same = old is not None and old.wording_hash == message.wording_hash
     return Entry(
         id=message.id,
         original=message.original,
         wording_hash=message.wording_hash,
         state=state,
-        by=by,
+        by=_joined(old.by if old else "", by),
         note=old.note if old else "",
-        waived=old.waived if old else {},
+        waived=old.waived if old and is_same else {},  # they were about that wording
     )
+
+
+def _joined(names: str, name: str) -> str:
+    """The names of everybody who had a part in a wording, the last one last."""
+    earlier = [each.strip() for each in names.split(",")]
+    return ", ".join([*(each for each in earlier if each not in ("", name)), *filter(None, [name])])
+
+
+def last_of(names: str) -> str:
+    """Who had a part in a wording last."""
+    return names.rpartition(",")[2].strip()
+
+
+def renamed(review: Review, aliases: Mapping[str, str]) -> Review:
+    """The record with what it knows about items under former ids put under the present ones.
+
+    Args:
+        review: of any language.
+        aliases: former item id to present id.
+    """
+    present = {id: _present(id, aliases) for id in review.lines}
+    moved = {id: new for id, new in present.items() if new != id and new not in review.lines}
+    if not moved:
+        return review
+    entries = {moved.get(id, id): entry for id, entry in review.entries.items()}
+    return replace(
+        review,
+        entries={id: replace(entry, id=id) for id, entry in entries.items()},
+        lines={moved.get(id, id): line for id, line in review.lines.items()},
+        alike={moved.get(id, id): alike for id, alike in review.alike.items()},
+    )
+
+
+def _present(id: str, aliases: Mapping[str, str]) -> str:
+    kind, _, rest = id.partition("/")
+    item, slash, part = rest.partition("/")
+    return f"items/{aliases[item]}{slash}{part}" if kind == "items" and item in aliases else id
 
 
 def _alike_line(id: str, alike: Alike) -> str:

@@ -131,6 +131,11 @@ def _syntax_problem(error: yaml.MarkedYAMLError, text: str, path: str) -> Proble
     if "\t" in line[: len(line) - len(line.lstrip())]:
         message = "the line is indented with a tab; indent with spaces"
         return Problem(place, "tab-indentation", message)
+    if "cannot start any token" in (error.problem or ""):
+        message = (
+            f"a text cannot begin with {line[mark.column : mark.column + 1]}; put it in quotes"
+        )
+        return Problem(place, "syntax-error", message)
     what = " ".join(filter(None, (error.context, error.problem)))
     return Problem(place, "syntax-error", f"{what}; correct the YAML here")
 

@@ -93,7 +93,7 @@ def test_a_new_wording_changes_that_scalar_and_that_line_of_the_record(velo: Exc
     assert all(TITLE in line for line in lines)
     assert outcomes(plan) == {TITLE: "changed"}
     entry = velo.entries[TITLE]
-    assert (entry.by, entry.state) == ("Kim", State.TRANSLATED)
+    assert (entry.by, entry.state) == ("Lee, Kim", State.TRANSLATED)
     assert entry.original == velo.messages[TITLE].original
     assert velo.states[TITLE] is State.TRANSLATED
 
@@ -214,7 +214,14 @@ def test_a_flag_taken_away_says_that_the_wording_is_right(velo: Exchange, state:
     plan = velo.take(edited(text, TITLE, lambda entry: flagged(entry, fuzzy=False)))
     assert outcomes(plan) == {TITLE: "still valid"}
     assert velo.states[TITLE] is State.TRANSLATED
-    assert velo.entries[TITLE].by == "Kim"
+    assert velo.entries[TITLE].by.rpartition(", ")[2] == "Kim"
+
+
+def test_nobody_says_that_a_wording_is_right_without_a_name(velo: Exchange) -> None:
+    text = kept(velo, title=State.STALE).export()
+    plan = velo.take(edited(text, TITLE, lambda entry: flagged(entry, fuzzy=False)), by="")
+    assert outcomes(plan) == {}
+    assert velo.states[TITLE] is State.STALE
 
 
 @pytest.mark.parametrize("state", [State.TRANSLATED, State.REVIEWED])
@@ -292,14 +299,14 @@ def test_without_a_record_none_is_begun(velo: Exchange) -> None:
     assert velo.plan(velo.export())[1] == []
 
 
-def test_a_waiver_survives_and_counts(velo: Exchange) -> None:
+def test_a_note_survives_a_new_wording_and_a_waiver_does_not(velo: Exchange) -> None:
     entry = recorded(velo.messages[TITLE], State.REVIEWED)
     assert entry
     kept(velo)
     waived = replace(entry, waived={"some-rule": "it is right"}, note="Look at the plural.")
     velo.write_record([*(e for e in velo.entries.values() if e.id != TITLE), waived])
     velo.take(edited(velo.export(), TITLE, worded(NEW)))
-    assert velo.entries[TITLE].waived == {"some-rule": "it is right"}
+    assert velo.entries[TITLE].waived == {}
     assert velo.entries[TITLE].note == "Look at the plural."
 
 
@@ -500,15 +507,15 @@ def test_a_warning_is_listed_and_stops_nothing(velo: Exchange) -> None:
 
 
 @pytest.mark.usefixtures("_one_rule")
-def test_rules_look_at_new_wordings_only_and_mind_the_waivers(velo: Exchange) -> None:
+def test_rules_look_at_new_wordings_only(velo: Exchange) -> None:
     velo.replace(OLD, "Vérifiez !")
     kept(velo)
     waived = replace(velo.entries[TITLE], waived={"shouting": "it may"})
     velo.write_record([*(e for e in velo.entries.values() if e.id != TITLE), waived])
     assert velo.plan(velo.export())[1] == []
-    assert velo.plan(edited(velo.export(), TITLE, worded("Contrôlez !")))[1] == []
-    _, problems = velo.plan(edited(velo.export(), TITLE, worded("Contrôlez")))
-    assert [problem.code for problem in problems] == ["needless-waiver"]
+    _, problems = velo.plan(edited(velo.export(), TITLE, worded("Contrôlez !")))
+    assert [problem.code for problem in problems] == ["shouting"]
+    assert velo.plan(edited(velo.export(), TITLE, worded("Contrôlez")))[1] == []
 
 
 def test_an_unknown_id_is_listed_and_stops_nothing(velo: Exchange) -> None:
@@ -615,9 +622,9 @@ def test_a_wording_for_any_yaml_comes_in_whole(velo: Exchange) -> None:
 # ---- who
 
 BY = [
-    ("Kim", "Lee <lee@example.org>", "Kim"),
-    ("", "Lee <lee@example.org>", "Lee"),
-    ("", "FULL NAME <EMAIL@ADDRESS>", ""),
+    ("Kim", "Ana <ana@example.org>", "Lee, Kim"),
+    ("", "Ana <ana@example.org>", "Lee, Ana"),
+    ("", "FULL NAME <EMAIL@ADDRESS>", "Lee"),
 ]
 
 
@@ -742,7 +749,7 @@ def test_two_imports_at_once_come_one_after_the_other(velo: Exchange) -> None:
     messages, entries = velo.messages, velo.entries
     for number, id in enumerate(ids):
         assert messages[id].forms == (new[id],)
-        assert entries[id].by == f"{number}.po"
+        assert entries[id].by == f"Lee, {number}.po"
 
 
 def test_a_rehearsal_shows_every_change_and_writes_nothing(velo: Exchange) -> None:

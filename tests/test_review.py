@@ -26,6 +26,7 @@ from checklist.review import (
     entry_of,
     load_review,
     record,
+    renamed,
     state_of,
 )
 
@@ -60,9 +61,12 @@ def test_a_changed_original_makes_it_stale() -> None:
     assert state_of(message("Cap your retries", "재시도를 제한하세요"), REVIEWED) is State.STALE
 
 
-def test_an_edited_wording_is_unrecorded_whether_the_original_changed_or_not() -> None:
+def test_an_edited_wording_is_unrecorded() -> None:
     assert state_of(message("Cap retries", "재시도 횟수"), REVIEWED) is State.UNRECORDED
-    assert state_of(message("Cap them", "재시도 횟수"), REVIEWED) is State.UNRECORDED
+
+
+def test_an_edit_does_not_tell_that_a_wording_follows_its_original() -> None:
+    assert state_of(message("Cap them", "재시도 횟수"), REVIEWED) is State.STALE
 
 
 def test_where_the_lines_break_does_not_matter_and_a_letter_does() -> None:
@@ -227,11 +231,60 @@ def test_a_waived_complaint_is_not_made(monkeypatch: pytest.MonkeyPatch) -> None
 def test_a_waiver_that_nothing_needs_is_a_problem_at_its_line(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr("checklist.checks.wordings.RULES", ())
+    monkeypatch.setattr("checklist.checks.wordings.LANGUAGE_RULES", {})
+    (problem,) = check_wordings([NOW], Glossary("ko", ()), waiving("a name"))
+    assert (problem.code, problem.place.line) == ("needless-waiver", 4)
+
+
+def test_a_waiver_is_for_the_wording_it_was_given_for(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("checklist.checks.wordings.RULES", (complain,))
     monkeypatch.setattr("checklist.checks.wordings.LANGUAGE_RULES", {})
-    mended = message("Cap retries", "재시도")
-    (problem,) = check_wordings([mended], Glossary("ko", ()), waiving("a name"))
-    assert (problem.code, problem.place.line) == ("needless-waiver", 4)
+    edited = message("Cap retries", "재시도를 꼭 제한하세요")
+    (problem,) = check_wordings([edited], Glossary("ko", ()), waiving("a name"))
+    assert problem.code == "test-rule"
+    old = waiving("a name").entries[NOW.id]
+    assert entry_of(NOW, State.REVIEWED, "lee", old).waived == {"test-rule": "a name"}
+    assert entry_of(edited, State.REVIEWED, "lee", old).waived == {}
+
+
+def test_an_original_that_means_the_same_is_what_a_wording_is_held_to(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    seen: list[str] = []
+
+    def look(pair: Pair) -> list[Fault]:
+        seen.append(pair.original)
+        return []
+
+    monkeypatch.setattr("checklist.checks.wordings.RULES", (look,))
+    monkeypatch.setattr("checklist.checks.wordings.LANGUAGE_RULES", {})
+    later = message("Cap retries with `max_retry_count`", *NOW.forms)
+    alike = Alike((), "lee").with_pair(NOW.original_hash, later.original_hash, "lee")
+    list(
+        check_wordings(
+            [later], Glossary("ko", ()), REVIEWED, Review("en", {}, alike={NOW.id: alike})
+        )
+    )
+    assert seen == ["Cap retries with `max_retry_count`"]
+
+
+def test_what_is_known_about_an_item_follows_it_to_its_new_id() -> None:
+    review = replace(REVIEWED, lines={NOW.id: 1})
+    moved = renamed(review, {"cap": "limit"})
+    assert moved.entries == {
+        "items/limit/title": replace(REVIEWED.entries[NOW.id], id="items/limit/title")
+    }
+    assert moved.lines == {"items/limit/title": 1}
+    assert renamed(review, {"map": "limit"}) is review
+
+
+def test_names_are_kept_and_the_last_one_comes_last() -> None:
+    old = entry_of(NOW, State.TRANSLATED, "kim")
+    old = entry_of(NOW, State.REVIEWED, "lee", old)
+    assert old.by == "kim, lee"
+    assert entry_of(NOW, State.REVIEWED, "kim", old).by == "lee, kim"
+    assert entry_of(NOW, State.REVIEWED, "", old).by == "kim, lee"
 
 
 def test_a_stale_wording_is_held_to_what_it_was_made_from(monkeypatch: pytest.MonkeyPatch) -> None:

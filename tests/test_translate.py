@@ -75,7 +75,7 @@ def test_everything_is_unrecorded_until_somebody_enters_it(project: Path, run: R
     assert set(states().values()) == {State.UNRECORDED}
     code, out, _ = run("review", "fr", "--all", "--state", "translated", "--by", "Kim")
     assert code == 0
-    assert out == f"{len(states())} changed in the record\n"
+    assert out == f"written: locales/fr/review.jsonl\n{len(states())} changed in the record\n"
     assert set(states().values()) == {State.TRANSLATED}
 
 
@@ -108,7 +108,10 @@ def test_a_stale_translation_that_was_edited_can_be_entered(project: Path, run: 
     all_recorded(run)
     edit(project, "Laden Sie das Licht", "Laden Sie beide Lichter")
     edit(project, "Rechargez l’éclairage", "Rechargez les deux éclairages")
-    assert states()[TITLE] is State.UNRECORDED
+    assert states()[TITLE] is State.STALE  # nobody said yet that it follows the change
+    out = run("review", "fr", "--all", "--state", "translated", "--by", "Kim")[1]
+    assert out.endswith("1 stale left as they are; see `checklist translate todo fr`\n")
+    assert states()[TITLE] is State.STALE
     assert run("review", "fr", TITLE, "--state", "translated", "--by", "Kim")[0] == 0
     assert states()[TITLE] is State.TRANSLATED
 
@@ -120,7 +123,7 @@ def test_still_valid_makes_just_that_translation_current_and_keeps_its_state(
     assert run("review", "fr", TITLE, "--by", "Lee")[0] == 0
     edit(project, "Laden Sie das Licht", "Laden Sie das Licht ganz")
     code, out, _ = run("still-valid", TITLE, "--by", "Park")
-    assert (code, out) == (0, "1 changed in the record\n")
+    assert (code, out) == (0, "written: locales/fr/review.jsonl\n1 changed in the record\n")
     assert states()[TITLE] is State.REVIEWED
     review, _ = load_review(project / "locales", "fr")
     assert review.entries[TITLE].by == "Kim, Lee, Park"
@@ -180,8 +183,8 @@ def test_an_edit_that_means_the_same_does_not_hide_an_older_one_that_did_not(
     edit(project, "Laden Sie beide Lichter", "Laden Sie beide Lichter.")
     code, _, err = run("same-meaning", TITLE, "--by", "Max")
     assert code == 1
-    assert "es, fr were made from different originals; name one with --since" in err
-    assert run("same-meaning", TITLE, "--by", "Max", "--since", "fr")[0] == 0
+    assert "es, fr were made from different originals; name one with --made-from" in err
+    assert run("same-meaning", TITLE, "--by", "Max", "--made-from", "fr")[0] == 0
     assert (states("fr")[TITLE], states("es")[TITLE]) == (State.TRANSLATED, State.STALE)
 
 
@@ -213,7 +216,7 @@ def test_all_faults_are_said_and_nothing_is_written(project: Path, run: Run) -> 
         ("todo", "xx"),
         ("diff", "items/lict/title", "fr"),
         ("diff", TITLE, "xx"),
-        ("same-meaning", TITLE, "--by", "Lee", "--since", "xx"),
+        ("same-meaning", TITLE, "--by", "Lee", "--made-from", "xx"),
         ("glossary", "xx"),
         ("status", "--since", "checklist.yaml"),
         ("status", "--since", "nowhere.json"),
@@ -301,16 +304,68 @@ def test_the_status_tells_what_changed_since_another_one(project: Path, run: Run
     assert rows[2] == (f"| fr | {total} | {total} → **{total - 1}** | 0 | 0 → **1** | 0 | 0 | 0 |")
 
 
-def test_a_waiver_needs_a_reason_and_a_recorded_text(project: Path, run: Run) -> None:
-    assert run("waive", "fr", TITLE, "numbers-differ")[0] == 2
+def test_a_waiver_needs_a_reason_a_recorded_text_and_a_problem(project: Path, run: Run) -> None:
+    waive = ("waive", "fr", TITLE, "double-space")
+    edit(project, "Rechargez l’éclairage", "Rechargez  l’éclairage")
+    assert run(*waive)[0] == 2
+    code, _, err = run(*waive, "--reason", "so it is")
+    assert code == 1
+    assert err == f"checklist: {TITLE} is not in the record as it stands; `review` it first\n"
+    all_recorded(run)
     code, _, err = run("waive", "fr", TITLE, "numbers-differ", "--reason", "so it is")
     assert code == 1
-    assert err == f"checklist: {TITLE} is not in the record; `review` it first\n"
-    all_recorded(run)
-    assert run("waive", "fr", TITLE, "numbers-differ", "--reason", "so it is")[0] == 0
+    assert "no check finds numbers-differ" in err
+    assert "there is only double-space to waive" in err
+    assert main(["check", "--strict"]) == 1
+    assert run(*waive, "--reason", "so it is")[0] == 0
+    assert main(["check", "--strict"]) == 0
     review, _ = load_review(project / "locales", "fr")
-    assert review.entries[TITLE].waived == {"numbers-differ": "so it is"}
-    assert states()[TITLE] is State.TRANSLATED
+    assert review.entries[TITLE].waived == {"double-space": "so it is"}
+    assert run(*waive, "--remove")[0] == 0
+    assert main(["check", "--strict"]) == 1
+    assert run(*waive, "--remove")[0] == 1
+
+
+def test_an_item_stands_for_all_of_its_texts(project: Path, run: Run) -> None:
+    for name in ("belag-pruefen", "items/belag-pruefen"):
+        code, out, _ = run("review", "fr", name, "--state", "draft", "--by", name)
+        assert (code, out.splitlines()[-1]) == (0, "4 changed in the record")
+    assert {id for id, state in states().items() if state is State.DRAFT} == {
+        "items/belag-pruefen/title",
+        "items/belag-pruefen/why",
+        "items/belag-pruefen/how",
+        "items/belag-pruefen/samples/zu-duenn/notes/metall",
+    }
+    assert run("diff", "belag-pruefen", "fr")[1].count(": draft\n") == 4
+
+
+def test_nobody_reviews_all_at_once(project: Path, run: Run) -> None:
+    code, _, err = run("review", "fr", "--all", "--by", "Lee")
+    assert code == 2
+    assert "name texts, or say --state translated" in err
+
+
+def test_entering_new_texts_leaves_those_that_are_reviewed(project: Path, run: Run) -> None:
+    all_recorded(run)
+    assert run("review", "fr", TITLE, "--by", "Lee")[0] == 0
+    edit(project, "Vérifiez les plaquettes de frein", "Vérifiez toutes les plaquettes")
+    out = run("review", "fr", "--all", "--state", "translated", "--by", "Mia")[1]
+    assert out.splitlines()[-1] == "1 changed in the record"
+    assert states()[TITLE] is State.REVIEWED
+
+
+@pytest.mark.parametrize("damage", [b"\xff", b"<<<<<<< HEAD\n", b'{"id": "x"}\n'])
+def test_a_record_that_cannot_be_read_is_not_overwritten(
+    project: Path, run: Run, damage: bytes
+) -> None:
+    all_recorded(run)
+    record = project / "locales/fr/review.jsonl"
+    record.write_bytes(record.read_bytes() + damage)
+    before = record.read_bytes()
+    code, _, err = run("review", "fr", TITLE, "--by", "Lee")
+    assert code == 1
+    assert "locales/fr/review.jsonl:" in err
+    assert record.read_bytes() == before
 
 
 def test_the_glossary_tells_the_word(project: Path, run: Run) -> None:

@@ -23,10 +23,10 @@ _SENTENCE_END: Final = re.compile(
 )
 """The last word of a sentence, or of a paragraph, list entry or table cell without a stop."""
 _NO_VERB: Final = re.compile(
-    r"(?:보다|마다|바다|람다|판다|소다|수다|코다|콘다|베란다|개요|인프라|카메라|나라|오페라|울트라)$"
+    r"(?:보다|마다|바다|람다|판다|소다|수다|코다|콘다|베란다|개요|인프라|카메라|나라|오페라|울트라|과다|캐나다)$"
 )
 """Particles and nouns that end like a verb."""
-_PLAIN_QUESTION: Final = re.compile(r"(?<!니)까$|[는은인던]가$")
+_PLAIN_QUESTION: Final = re.compile(r"(?<!니)까$|[는은인던런]가$")
 _PLAIN_WITHOUT_STOP: Final = re.compile(r"[이없않좋같많하되크작]다$")
 _IMPERATIVE: Final = re.compile(
     r"[하해으마말어아여거너켜꺼써둬줘봐춰워려겨져쳐내두쓰들열우누꾸르기리]라$"

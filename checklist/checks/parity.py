@@ -258,20 +258,20 @@ _DENSITY: Final[Mapping[str, float]] = {
 }
 """Letters for one of English: medians of what was translated here, of Chinese of what was read."""
 _LEAST: Final = 40
-"""Letters of an original from which its length says something about its translation's."""
+"""Letters of an original from which its translation may be too short."""
 
 
 def length(pair: Pair) -> Iterator[Fault]:
-    """Far more or less text than is to be expected of a translation; texts only."""
+    """Far more or less text than is to be expected of a translation; no pages."""
     theirs, ours = _letters(pair.original), _letters(pair.wording)
-    if pair.message.kind is not Kind.TEXT or theirs <= _LEAST:
+    if pair.message.kind is Kind.PAGE or not theirs:
         return
     languages = primary(source_language(pair.message)), primary(pair.phrase.language)
     source, own = (_DENSITY.get(language, 1.0) for language in languages)
     ratio = ours / theirs / own * source
     # A long text cannot miss what is expected as far as a short one.
     latitude = (1.5 + 55 / theirs) * (1.0 if _DENSITY.keys() >= {*languages} else 1.4)
-    if ratio * latitude < 1:
+    if ratio * latitude < 1 and theirs > _LEAST:
         message = "the original says a good deal more; look whether something is missing"
         yield Fault(0, "too-short-for-original", message)
     elif ratio > latitude:

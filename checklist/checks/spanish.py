@@ -187,11 +187,6 @@ _STYLE: Final = (
         re.compile(r"(?<![\w/.-])[A-Z]{2,}(?P<at>s)(?![\w-])"),
         "abbreviations have no plural of their own in Spanish; delete the 's'",
     ),
-    (
-        re.compile(r"\b[Ee]sper(?:ar|e|en|a|an)\s+(?P<at>por)\b(?!\s+(?:ETA|lo|si)\b)"),
-        "to wait for is 'esperar'; write 'a' or nothing",
-    ),
-    (re.compile(r"\b(?P<at>[Ee]n orden a)\b"), "this is 'in order to'; write 'para'"),
     (re.compile(r"[0-9](?P<at>%)"), "a space stands before the sign; write ' %'"),
 )
 """What Spanish grammar decides, with the remedy; no matter of taste."""

@@ -13,15 +13,15 @@ from checklist.review import Review, State
 FAULTS: Final = {
     State.STALE: (
         "stale-translation",
-        "was made from an earlier original; `checklist translate diff` shows the change",
+        "was made from an earlier original; see `checklist translate todo {language}`",
     ),
     State.UNRECORDED: (
         "unrecorded-translation",
-        "is not in the record as it stands; `checklist translate review` enters it",
+        "is not in the record as it stands; enter it with `checklist translate review {language}`",
     ),
     State.DRAFT: (
         "draft-translation",
-        "is a draft; correct it, then `checklist translate review` says so",
+        "is a draft; correct it, then say so with `checklist translate review {language}`",
     ),
 }
 """States in which somebody has to look at a wording: code of the problem, and what it says."""
@@ -60,7 +60,7 @@ def check_states(
         known.add(message.id)
         if state in FAULTS:
             code, what = FAULTS[state]
-            text = f"{message.id} ({language.id}) {what}"
+            text = f"{message.id} ({language.id}) {what.format(language=language.id)}"
             yield Problem(message.place, code, text, severity)
     for id in sorted(review.entries.keys() - known):
         text = f"there is no '{id}' any more; delete the line"

@@ -16,7 +16,7 @@ from checklist.glossary import Glossary
 from checklist.messages import Message
 from checklist.model import Phrase
 from checklist.problems import Problem, Severity
-from checklist.review import Review
+from checklist.review import Review, State, state_of
 
 RULES: Final[tuple[Rule, ...]] = parity.RULES + typography.RULES + terms.RULES
 LANGUAGE_RULES: Final[Mapping[str, tuple[Rule, ...]]] = {
@@ -27,25 +27,36 @@ LANGUAGE_RULES: Final[Mapping[str, tuple[Rule, ...]]] = {
 
 
 def check_wordings(
-    messages: Iterable[Message], glossary: Glossary, review: Review
+    messages: Iterable[Message], glossary: Glossary, review: Review, same: Review | None = None
 ) -> Iterator[Problem]:
-    """Run every rule on every wording of a language, and look whether the waivers are needed."""
+    """Run every rule on every wording of a language, and look whether the waivers are needed.
+
+    Args:
+        messages: of the language.
+        glossary: of the language.
+        review: the record of the language.
+        same: the record of the source language, which knows what originals mean the same.
+    """
     rules = RULES + LANGUAGE_RULES.get(review.language.partition("-")[0], ())
-    needless = {(entry.id, code) for entry in review.entries.values() for code in entry.waived}
+    needless = set()
     for message in messages:
         entry = review.entries.get(message.id)
+        knows = entry is not None and entry.wording_hash == message.wording_hash
+        waived = entry.waived if entry and knows else {}
+        needless |= {(message.id, code) for code in waived}
         # A stale wording is held to what it was made from: that it is stale is said anyway, and
         # whoever changes the original must not be stopped by what others have yet to do.
-        knows = entry is not None and entry.wording_hash == message.wording_hash
-        original = entry.original if entry and knows else message.original
+        is_stale = knows and state_of(message, review, same) is State.STALE
+        original = entry.original if entry and is_stale else message.original
         for fault, phrase in _faults(message, original, glossary, rules):
-            if entry and fault.code in entry.waived:
+            if fault.code in waived:
                 needless.discard((message.id, fault.code))
                 continue
             text = f"{message.id} ({review.language}): {fault.message}"
             yield Problem(phrase.place_at(fault.offset), fault.code, text, fault.severity)
     for id, code in sorted(needless):
-        text = f"'{id}' has no {code} to be waived any more; delete the waiver"
+        command = f"checklist translate waive {review.language} '{id}' {code} --remove"
+        text = f"'{id}' has no {code} to be waived; take it back with `{command}`"
         yield Problem(review.place(id), "needless-waiver", text, Severity.WARNING)
 
 

@@ -7,18 +7,18 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterable
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Final
 
 from checklist.atomic import locked, replace_text
 from checklist.catalog import shown_path
 from checklist.glossary import Term
-from checklist.problems import has_errors
+from checklist.problems import did_you_mean, has_errors
 from checklist.progress import progress_of
 from checklist.project import CONFIGURATION, Project, Settings, read_project
 from checklist.report import as_text
 from checklist.review import RECORDED, State, dump_review, review_path
+from checklist.scaffold import installed
 from checklist.translate import reports, reviewing
 from checklist.translate.building import build_site
 from checklist.translate.exporting import export_po
@@ -77,8 +77,8 @@ def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     added.add_argument("--by", metavar="NAME", type=_name, help="the translator")
     added.add_argument("--dry-run", action="store_true", help="show what would change")
     added = command("review", _alone(_review), "enter texts in the record", language, signed)
-    added.add_argument("id", nargs="*", metavar="ID", help="texts (default with --all: every one)")
-    added.add_argument("--all", action="store_true", help="all that differ from the record")
+    added.add_argument("id", nargs="*", metavar="ID", help="such as items/cap-retries/title")
+    added.add_argument("--all", action="store_true", help="all that are not in the record")
     added.add_argument("--state", choices=RECORDED, default="reviewed", type=State)
     added.add_argument("--note", help="for the next translator")
     added = command(
@@ -90,11 +90,15 @@ def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         "same-meaning", _alone(_same_meaning), "an edit of the original changed no meaning", signed
     )
     added.add_argument("id", nargs="+", metavar="ID")
-    added.add_argument("--since", default="", metavar="LL", help="the original that LL has")
+    added.add_argument(
+        "--made-from", default="", metavar="LL", help="the earlier original is that of LL"
+    )
     added = command("waive", _alone(_waive), "a check is wrong about a translation", language)
     added.add_argument("id", metavar="ID")
     added.add_argument("code", metavar="CODE", help="of the problem, such as numbers-differ")
-    added.add_argument("--reason", required=True, type=_name, help="why, for whoever reads it")
+    why = added.add_mutually_exclusive_group(required=True)
+    why.add_argument("--reason", type=_name, help="why, for whoever reads it")
+    why.add_argument("--remove", action="store_true", help="take it back")
     added = command("glossary", _opened(_glossary), "the words we agreed on", language)
     added.add_argument("word", nargs="?", default="", metavar="WORD", help="part of a term")
     added = command(
@@ -135,6 +139,11 @@ def _writing(work: Run) -> Run:
     def run(options: argparse.Namespace, settings: Settings) -> int:
         try:
             return work(options, settings)
+        except ModuleNotFoundError as error:
+            if error.name != "polib":
+                raise
+            remedy = f"pip install '{installed().name}[translate]'"
+            print(f"checklist: PO files need polib: {remedy}", file=sys.stderr)
         except TimeoutError:
             print("checklist: somebody else is writing; try again", file=sys.stderr)
         except OSError as error:
@@ -180,8 +189,10 @@ def _status(options: argparse.Namespace, settings: Settings, project: Project) -
     try:
         earlier = json.loads(options.since.read_text("utf-8"))
         print(reports.change(earlier, every))
-    except (OSError, ValueError, AttributeError, TypeError) as error:
-        return _usage(f"{options.since} is no status in JSON ({error})")
+    except OSError as error:
+        return _usage(f"cannot read {options.since}: {error.strerror}")
+    except (ValueError, AttributeError, TypeError):
+        return _usage(f"{options.since} is no status as `--format json` writes it")
     return OK
 
 
@@ -196,17 +207,15 @@ def _todo(options: argparse.Namespace, settings: Settings, project: Project) -> 
 
 def _diff(options: argparse.Namespace, settings: Settings, project: Project) -> int:
     known = {message.id: message for message in project.messages(options.language)}
-    if options.id not in known:
-        hint = _near(options.id, known)
-        return _usage(f"there is no {options.id!r} in {options.language}{hint}")
-    message = known[options.id]
-    print(reports.difference(project, message, options.language, colour=_has_colour()))
+    ids = reviewing.expand(project, [options.id])
+    if missing := [id for id in ids if id not in known]:
+        hint = did_you_mean(missing[0], known)
+        return _usage(f"there is no {missing[0]!r} in {options.language}{hint}")
+    parts = (
+        reports.difference(project, known[id], options.language, colour=_has_colour()) for id in ids
+    )
+    print("\n\n".join(parts))
     return OK
-
-
-def _near(name: str, known: Iterable[str]) -> str:
-    near = get_close_matches(name, sorted(known), n=1)
-    return f"; did you mean {near[0]}?" if near else ""
 
 
 def _has_colour() -> bool:
@@ -217,36 +226,56 @@ def _has_colour() -> bool:
 def _review(options: argparse.Namespace, settings: Settings, project: Project) -> int:
     if bool(options.id) == options.all:
         return _usage("name texts, or say --all")
+    if options.all and options.state is State.REVIEWED:
+        return _usage("nobody reviews all at once: name texts, or say --state translated")
     outcome = reviewing.review(
         project,
         options.language,
-        options.id,
+        reviewing.expand(project, options.id),
         by=options.by,
         state=options.state,
         note=options.note,
     )
-    return _written(outcome, settings)
+    code = _written(outcome, settings, project)
+    stale = progress_of(project, options.language).total.of(State.STALE)
+    if options.all and stale and code == OK:
+        print(f"{stale} stale left as they are; see `checklist translate todo {options.language}`")
+    return code
 
 
 def _still_valid(options: argparse.Namespace, settings: Settings, project: Project) -> int:
-    outcome = reviewing.still_valid(project, options.id, options.language, options.by)
-    return _written(outcome, settings)
+    ids = reviewing.expand(project, options.id)
+    outcome = reviewing.still_valid(project, ids, options.language, options.by)
+    return _written(outcome, settings, project)
 
 
 def _same_meaning(options: argparse.Namespace, settings: Settings, project: Project) -> int:
-    if options.since and options.since not in project.catalogs:
-        return _usage(f"there is no language {options.since!r}; it has {_listed(project.catalogs)}")
-    outcome = reviewing.same_meaning(project, options.id, options.by, options.since)
-    return _written(outcome, settings)
+    ids = reviewing.expand(project, options.id)
+    if options.made_from and options.made_from not in project.catalogs:
+        return _usage(
+            f"there is no language {options.made_from!r}; it has {_listed(project.catalogs)}"
+        )
+    outcome = reviewing.same_meaning(project, ids, options.by, options.made_from)
+    return _written(outcome, settings, project)
 
 
 def _waive(options: argparse.Namespace, settings: Settings, project: Project) -> int:
-    outcome = reviewing.waive(project, options.language, options.id, options.code, options.reason)
-    return _written(outcome, settings)
+    if options.remove:
+        outcome = reviewing.unwaive(project, options.language, options.id, options.code)
+    else:
+        outcome = reviewing.waive(
+            project, options.language, options.id, options.code, options.reason
+        )
+    return _written(outcome, settings, project)
 
 
-def _written(outcome: Outcome, settings: Settings) -> int:
+def _written(outcome: Outcome, settings: Settings, project: Project) -> int:
     """Write the records, or say what is in the way."""
+    # What could not be read of a record would be lost.
+    written = {review.path for review in outcome.reviews}
+    if unread := [each for each in project.problems if each.place.path in written]:
+        print(as_text(unread), file=sys.stderr)
+        return PROBLEMS
     if outcome.faults:
         print("\n".join(f"checklist: {fault}" for fault in outcome.faults), file=sys.stderr)
         return PROBLEMS
@@ -254,6 +283,7 @@ def _written(outcome: Outcome, settings: Settings) -> int:
         path = review_path(settings.locales, review.language)
         path.parent.mkdir(parents=True, exist_ok=True)
         replace_text(path, dump_review(review))
+        print(f"written: {shown_path(path)}")
     print(f"{outcome.changed} changed in the record")
     return OK
 
@@ -281,7 +311,7 @@ def _export(options: argparse.Namespace, settings: Settings, project: Project) -
     owners = {section.id for section in project.checklist.sections}
     owners |= {item.id for item in project.checklist.items}
     if options.only and options.only not in owners:
-        hint = _near(options.only, owners)
+        hint = did_you_mean(options.only, owners)
         return _usage(f"there is no item or section {options.only!r}{hint}")
     address = _addresses(project, settings, options.language)
     text = export_po(project, options.language, only=options.only, item_url=address)
@@ -294,8 +324,8 @@ def _export(options: argparse.Namespace, settings: Settings, project: Project) -
 
 
 def _addresses(project: Project, settings: Settings, language: str) -> Callable[[str], str] | None:
-    """Where an item stands on the site in a language, if the site has an address."""
-    if not settings.site_url:
+    """Where an item stands on the site in a language, if the site has an address for others."""
+    if not settings.site_url or "://127.0.0.1" in settings.site_url:
         return None
     checklist = project.checklist
     folder = "" if language == checklist.source_language.id else f"{language}/"
@@ -320,8 +350,8 @@ def _import(options: argparse.Namespace, settings: Settings, project: Project) -
     if plan is None or has_errors(problems):
         print("checklist: nothing was changed", file=sys.stderr)
         return PROBLEMS
-    if options.dry_run:
-        print(diff(plan, colour=_has_colour()))
+    if options.dry_run and (changes := diff(plan, colour=_has_colour())):
+        print(changes)
     print(", ".join(f"{number} {what}" for what, number in plan.summary.items() if number))
     return OK
 

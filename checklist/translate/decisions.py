@@ -124,10 +124,10 @@ def _same_wording(step: Step, records: Records) -> Step:
     if translation.fuzzy:
         if not records.is_current(message, translation.original):
             return step  # it left when another original was there, so the flag is as old
-        entry = entry_of(message, State.DRAFT, old.by if old else records.by, old)
+        entry = entry_of(message, State.DRAFT, "" if old else records.by, old)
         return replace(step, outcome=Outcome.DOUBTED, entry=entry)
-    if not records.tells_fuzzy:
-        return step
+    if not records.tells_fuzzy or not records.by:
+        return step  # nobody vouches for it
     if state is State.STALE and old and digest(*translation.original) == old.original_hash:
         return step  # it left without a flag, before its original changed
     entry = _entry(message, translation, State.TRANSLATED, records.by, old)

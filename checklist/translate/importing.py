@@ -189,7 +189,9 @@ def _record_notice(plan: Plan) -> Iterator[Problem]:
     if any(step.rewords or step.translation.fuzzy or step.translation.note for step in plan.steps):
         message = (
             f"no record is kept for {plan.language}, so only wordings are taken over; "
-            f"`checklist translate review {plan.language} --all` begins one"
+            f""
+            f"`checklist translate review {plan.language} --all --state translated --by NAME` "
+            "begins one"
         )
         yield Problem(Place(plan.incoming.path), "no-record", message, Severity.NOTICE)
 

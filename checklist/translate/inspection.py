@@ -36,7 +36,8 @@ def inspect(
         yield from _placeholder_problems(message)
     yield from _text_problems(project, language, messages)
     review = record(replace(project.reviews[language], entries={}), entries)
-    yield from check_wordings(messages, project.glossaries[language], review)
+    same = project.reviews[project.checklist.source_language.id]
+    yield from check_wordings(messages, project.glossaries[language], review, same)
 
 
 def _character_problems(message: Message) -> Iterator[Problem]:

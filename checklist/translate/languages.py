@@ -4,7 +4,7 @@
 
 Nothing that a person wrote is replaced: checklist and configuration get one entry more and
 stay as they are to the byte, and a file in the way is kept. The language begins unfinished:
-what it lacks is only a warning, and its pages show the original in its place.
+what it lacks is only a notice, and its pages show the original in its place.
 """
 
 from __future__ import annotations

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from html import escape
 from typing import Any, Final
 
 from checklist.differences import as_text, words
 from checklist.messages import Kind, Message
 from checklist.model import Checklist, Priority
-from checklist.problems import Place
 from checklist.progress import (
     GENERAL,
     INTERFACE,
@@ -20,6 +20,7 @@ from checklist.progress import (
     Counts,
     Progress,
     Standing,
+    owner_of,
 )
 from checklist.project import Project
 from checklist.review import State
@@ -149,14 +150,10 @@ def todo(checklist: Checklist, progress: Progress) -> list[Standing]:
 
     def importance(standing: Standing) -> tuple[int, int]:
         message = standing.message
-        rank = _KINDS.get(message.kind, ranks.get(_owner(message), 0))
+        rank = _KINDS.get(message.kind, ranks.get(owner_of(message.id), 0))
         return rank, URGENCY.index(standing.state)
 
     return sorted(progress.open.values(), key=importance)
-
-
-def _owner(message: Message) -> str:
-    return "/".join(message.id.split("/", 2)[:2])
 
 
 def _ranks(checklist: Checklist) -> dict[str, int]:
@@ -177,28 +174,42 @@ _KINDS: Final = {Kind.INTERFACE: 2, Kind.PAGE: 3}
 def todo_line(standing: Standing) -> str:
     """One line: where, in what state, what, and how the original begins."""
     message = standing.message
-    original = " ".join(" ".join(message.original).split())
+    original = " ".join(" ".join(map(_without_front_matter, message.original)).split())
     shown = original if len(original) <= 60 else f"{original[:59]}…"
     return f"{message.place}: {standing.state} {message.id}: {shown}"
 
 
+_FRONT_MATTER: Final = re.compile(r"\A---\n.*?^---\n", re.DOTALL | re.MULTILINE)
+
+
+def _without_front_matter(text: str) -> str:
+    return _FRONT_MATTER.sub("", text)
+
+
 def difference(project: Project, message: Message, language: str, *, colour: bool = False) -> str:
-    """What changed in the original since a wording was made, beside the wording."""
+    """What changed in the original since a wording was made, beside the wording.
+
+    Of a page only the paragraphs that changed; whoever translates it has the rest before them.
+    """
     source = project.checklist.source_language.id
-    entry = project.reviews[language].entries.get(message.id)
-    state = project.state(message, language)
-    lines = [f"{message.id}: {state}", "", *_part(source, message.source_place)]
+    review = project.reviews[language]
+    entry = review.entries.get(message.id)
+    state = project.state(message, language) if review.kept else "no record is kept"
+    lines = [f"{message.id}: {state}", "", f"{source}, {message.source_place}:"]
     for number, original in enumerate(message.original):
         earlier = entry.original[min(number, len(entry.original) - 1)] if entry else original
-        lines.append(as_text(words(fold(earlier), fold(original)), colour=colour))
+        shown = as_text(words(fold(earlier), fold(original)), colour=colour)
+        is_page = message.kind is Kind.PAGE
+        lines += [each for each in shown.split("\n") if not is_page or _MARKED.search(each)]
     if entry is None and message.wording:
         lines.append("(the original it was made from is not known)")
-    lines += ["", *_part(language, message.place)]
-    lines += [fold(form) for form in message.forms] or ["(nothing yet)"]
+    lines += ["", f"{language}, {message.place}:"]
+    if message.kind is not Kind.PAGE:
+        lines += [fold(form) for form in message.forms] or ["(nothing yet)"]
     if entry and entry.note:
         lines += ["", f"note: {entry.note}"]
     return "\n".join(lines)
 
 
-def _part(language: str, place: Place) -> Iterable[str]:
-    yield f"{language}, {place}:"
+_MARKED: Final = re.compile(r"\[-|-\]|\{\+|\+\}|\x1b\[")
+"""A line in which something came or went."""

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 
+from checklist.checks.wordings import check_wordings
 from checklist.messages import Message
+from checklist.problems import did_you_mean
 from checklist.project import Project
-from checklist.review import Alike, Entry, Review, State, entry_of, record
+from checklist.review import Alike, Entry, Review, State, entry_of, last_of, record
 
 
 @dataclass(frozen=True)
@@ -39,21 +40,27 @@ def review(
     Args:
         project: with the record.
         language: of the wordings.
-        ids: of messages; none for all that can be entered.
+        ids: of messages; none for all that are not in the record as they stand. Those that were
+            edited after their original changed must be named.
         by: name of whoever says so.
         state: what they say: that it is a draft, a translation, or that they reviewed it.
         note: for the next translator; `None` leaves what is there.
     """
     known = {message.id: message for message in project.messages(language)}
     wanted, faults = _pick(known, ids)
+    if not ids:
+        wanted = [
+            message
+            for message in known.values()
+            if project.state(message, language) is State.UNRECORDED
+        ]
     entries = project.reviews[language].entries
     new = []
-    for message in wanted or known.values():
+    for message in wanted:
         if fault := _review_fault(project, language, message, by, state):
-            faults += [fault] if wanted else []
+            faults.append(fault)
             continue
-        old = entries.get(message.id)
-        entry = entry_of(message, state, _names(old, by), old)
+        entry = entry_of(message, state, by, entries.get(message.id))
         new.append(entry if note is None else replace(entry, note=note))
     return _outcome(project.reviews[language], new, faults)
 
@@ -65,14 +72,18 @@ def _review_fault(
     present = project.state(message, language)
     if present is State.MISSING:
         return f"{message.id} has no {language}; translate it first"
-    if present is State.STALE:
+    is_same = old is not None and old.wording_hash == message.wording_hash
+    if present is State.STALE and is_same:
         return (
             f"{message.id} was made from an earlier original and has not changed since: "
             f"edit it, or say `still-valid {message.id}` if it is right as it is"
         )
-    is_own = old is not None and old.by == by and old.wording_hash == message.wording_hash
-    if state is State.REVIEWED and present is State.TRANSLATED and is_own:
-        return f"{message.id} is {by}'s own translation; somebody else has to review it"
+    is_own = old is not None and is_same and last_of(old.by) == by
+    if state is State.REVIEWED and present is not State.REVIEWED and is_own:
+        return (
+            f"{message.id} is {by}'s own translation; somebody else has to review it "
+            "(say `--state translated` if you wrote it)"
+        )
     return None
 
 
@@ -121,7 +132,7 @@ def _stale(
 
 def _renewed(old: Entry, message: Message, by: str) -> Entry:
     # A draft stays one: that the original means the same makes it no better.
-    return entry_of(message, old.state, _names(old, by), old)
+    return entry_of(message, old.state, by, old)
 
 
 def same_meaning(project: Project, ids: Sequence[str], by: str, since: str = "") -> Outcome:
@@ -146,7 +157,9 @@ def same_meaning(project: Project, ids: Sequence[str], by: str, since: str = "")
             faults.append(f"no translation of {id} is stale{_near(project, id)}")
         elif len(earlier) > 1:
             made = ", ".join(sorted(earlier.values()))
-            faults.append(f"{id}: {made} were made from different originals; name one with --since")
+            faults.append(
+                f"{id}: {made} were made from different originals; name one with --made-from"
+            )
         else:
             (before,) = earlier
             groups = alike.get(id, Alike((), by))
@@ -165,46 +178,63 @@ def _earlier_originals(
     return next((messages[id] for messages in stale.values()), None), earlier
 
 
+def unwaive(project: Project, language: str, id: str, code: str) -> Outcome:
+    """Take back that a check is wrong about a wording."""
+    old = project.reviews[language]
+    entry = old.entries.get(id)
+    if entry is None or code not in entry.waived:
+        return Outcome((), (f"{id} has no waiver of {code}",))
+    rest = {each: reason for each, reason in entry.waived.items() if each != code}
+    return _outcome(old, [replace(entry, waived=rest)], [])
+
+
+def expand(project: Project, ids: Iterable[str]) -> list[str]:
+    """Ids of messages, with all messages of an item or a section where that is named alone."""
+    known = {each.id: None for language in project.catalogs for each in project.messages(language)}
+    found: dict[str, None] = {}
+    for id in ids:
+        owners = (f"{id}/", f"items/{id}/", f"sections/{id}/")
+        inner = [] if id in known else [each for each in known if each.startswith(owners)]
+        found |= dict.fromkeys(inner or [id])
+    return list(found)
+
+
 def waive(project: Project, language: str, id: str, code: str, reason: str) -> Outcome:
-    """Say that a check is wrong about a wording.
+    """Say that a check is wrong about a wording, as it stands.
 
     Args:
         project: with the record.
         language: of the wording.
         id: of the message.
-        code: of the check's problem.
+        code: of a problem that the check has with it.
         reason: why, for whoever reads the record.
     """
     old = project.reviews[language]
+    known = {message.id: message for message in project.messages(language)}
+    wanted, faults = _pick(known, [id])
+    if faults:
+        return Outcome((), tuple(faults))
     entry = old.entries.get(id)
-    if entry is None:
-        known = {message.id: message for message in project.messages(language)}
-        _, faults = _pick(known, [id])
-        fault = faults[0] if faults else f"{id} is not in the record; `review` it first"
-        return Outcome((), (fault,))
-    new = replace(entry, waived={**entry.waived, code: reason})
-    return _outcome(old, [new], [])
+    if entry is None or entry.wording_hash != known[id].wording_hash:
+        return Outcome((), (f"{id} is not in the record as it stands; `review` it first",))
+    bare = record(old, [replace(entry, waived={})])
+    same = project.reviews[project.checklist.source_language.id]
+    found = check_wordings(wanted, project.glossaries[language], bare, same)
+    codes = sorted({problem.code for problem in found})
+    if code not in codes:
+        what = f"only {', '.join(codes)}" if codes else "nothing"
+        return Outcome((), (f"no check finds {code} in {id}: there is {what} to waive",))
+    return _outcome(old, [replace(entry, waived={**entry.waived, code: reason})], [])
 
 
 def _pick(known: dict[str, Message], ids: Iterable[str]) -> tuple[list[Message], list[str]]:
-    faults = [f"there is no {id!r}{_hint(id, known)}" for id in ids if id not in known]
+    faults = [f"there is no {id!r}{did_you_mean(id, known)}" for id in ids if id not in known]
     return [known[id] for id in ids if id in known], faults
-
-
-def _hint(id: str, known: Iterable[str]) -> str:
-    near = get_close_matches(id, sorted(known), n=1)
-    return f"; did you mean {near[0]}?" if near else ""
 
 
 def _near(project: Project, id: str) -> str:
     known = {message.id for each in project.catalogs for message in project.messages(each)}
-    return "" if id in known else _hint(id, known)
-
-
-def _names(old: Entry | None, by: str) -> str:
-    """The names of everybody who had a part in a wording, the last one last."""
-    names = [name.strip() for name in old.by.split(",")] if old else []
-    return ", ".join([*(name for name in names if name and name != by), by])
+    return "" if id in known else did_you_mean(id, known)
 
 
 def _outcome(old: Review, new: list[Entry], faults: list[str]) -> Outcome:

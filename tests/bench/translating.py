@@ -17,7 +17,7 @@ from statistics import median
 from time import perf_counter, process_time
 
 from checklist.problems import has_errors
-from checklist.project import Project, Settings, examine
+from checklist.project import Project, Settings, read_project
 from checklist.translate.exporting import export_po
 from checklist.translate.importing import plan_import, read_po
 from checklist.translate.plans import Plan, texts
@@ -109,7 +109,7 @@ def _run(source: Path) -> Cost:
 
 def measure(source: Path) -> Cost:
     """Take a source to PO and back."""
-    project, _ = examine(Settings(source, ROOT / "locales"))
+    project, _ = read_project(Settings(source, ROOT / "locales"))
     if project is None:
         raise CannotRunError(f"{source} cannot be read")
     start = process_time()
