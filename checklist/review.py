@@ -129,7 +129,9 @@ def state_of(message: Message, review: Review, same: Review | None = None) -> St
     entry = review.entries.get(message.id)
     if entry is None:
         return State.UNRECORDED
-    if not means_the_same(message.id, entry.original_hash, message.original_hash, same):
+    if entry.original != message.original and not means_the_same(
+        message.id, entry.original_hash, message.original_hash, same
+    ):
         return State.STALE  # also if it was edited since: nobody said that it follows the change
     return entry.state if entry.wording_hash == message.wording_hash else State.UNRECORDED
 

@@ -33,8 +33,8 @@ def fold(text: str) -> str:
     Letters, case and punctuation stay, and so does what Markdown takes literally: fenced and
     indented code, hard breaks, tables.
     """
-    text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
-    return "\n".join(_folded(text.strip().split("\n")))
+    text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n").strip()
+    return "\n".join(_folded(text.split("\n"))) if "\n" in text else text
 
 
 def _folded(lines: list[str]) -> Iterator[str]:

@@ -11,9 +11,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final, Generic, TypeVar
 
+from checklist.checks.elements import KEPT
 from checklist.checks.pairs import Fault, Pair, Rule
 from checklist.checks.words import (
     KOREAN_END,
@@ -71,15 +72,21 @@ class _Index(Generic[_T]):
             for number in numbers
         ]
 
-    def near(self, text: str) -> Iterator[_T]:
-        """The entries that may occur in a lower-case text, in their order."""
-        starts = {word[:_START] for word in _WORD.findall(text)}
+    def near(self, starts: frozenset[str]) -> Iterator[_T]:
+        """The entries that may occur in a text whose words begin so, in their order."""
         found = {number for start in starts for number in self._by_start.get(start, ())}
         return (self.entries[number] for number in sorted(found.union(self._anywhere)))
 
 
 _START: Final = 2
 _WORD: Final = re.compile(r"\w+")
+
+
+@lru_cache(KEPT)
+def _read(markdown: str) -> tuple[str, frozenset[str]]:
+    """A text as it is read, in lower case, and how its words begin."""
+    text = running_text(markdown).lower()
+    return text, frozenset(word[:_START] for word in _WORD.findall(text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +102,9 @@ _compiled: Final = cache(re.compile)
 
 def avoided(pair: Pair) -> Iterator[Fault]:
     """Words that the glossary says to avoid."""
-    text = running_text(pair.wording).lower()
+    text, starts = _read(pair.wording)
     rules = _rules_of(pair.glossary)
-    for word in rules.avoided.near(text):
+    for word in rules.avoided.near(starts):
         if word.literal not in text:
             continue
         for match in _compiled(word.pattern).finditer(text):
@@ -112,7 +119,7 @@ def avoided(pair: Pair) -> Iterator[Fault]:
 
 def _is_right_for_another(found: str, rule: _Rule, pair: Pair, rules: _Rules) -> bool:
     """Whether what is avoided for one term is the word for another that the original has."""
-    original = running_text(pair.original).lower()
+    original, _ = _read(pair.original)
     return any(
         other is not rule
         and _compiled(other.right).fullmatch(found)
@@ -123,9 +130,9 @@ def _is_right_for_another(found: str, rule: _Rule, pair: Pair, rules: _Rules) ->
 
 def missing(pair: Pair) -> Iterator[Fault]:
     """Terms of the original whose word is not in the wording."""
-    original, text = running_text(pair.original).lower(), running_text(pair.wording).lower()
+    (original, starts), (text, _) = _read(pair.original), _read(pair.wording)
     taken: list[tuple[int, int]] = []
-    for rule in _rules_of(pair.glossary).terms.near(original):
+    for rule in _rules_of(pair.glossary).terms.near(starts):
         if rule.literal not in original:
             continue
         spans = (match.span() for match in _compiled(rule.original).finditer(original))
