@@ -22,7 +22,7 @@ from checklist.render import BUILDERS, Renderer
 from checklist.report import REPORTS, as_text
 from checklist.scaffold import create, left_to_do, plan
 from checklist.schema import schema
-from checklist.translate.commands import add_parsers
+from checklist.translate.parsers import add_parsers
 
 OK: Final = 0
 PROBLEMS: Final = 1

@@ -61,6 +61,7 @@ TRANSLATE = (
     "accents",
     "pseudo",
     "commands",
+    "parsers",
 )
 """The same for the modules of `translate/`."""
 SEEN_BY_CHECKS = {

@@ -1,6 +1,7 @@
 """What translators do: see what is left, exchange it with their tools, say what they looked at.
 
-    commands    `checklist translate …`, over all that follows
+    parsers     what can be typed after `checklist translate`
+    commands    what that does, over all that follows
     reports     what is left, as tables and lists, and what changed in one original
     reviewing   what people say about translations, as changes to the record
 

@@ -1,4 +1,4 @@
-"""`checklist translate …`: thin commands over the modules of this folder."""
+"""What the commands of `checklist translate` do, over the modules of this folder."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterable
-from pathlib import Path
 from typing import Final
 
 from checklist.atomic import locked, replace_text
@@ -17,14 +16,13 @@ from checklist.problems import did_you_mean, has_errors
 from checklist.progress import progress_of
 from checklist.project import CONFIGURATION, Project, Settings, read_project
 from checklist.report import as_text
-from checklist.review import RECORDED, State, dump_review, review_path
+from checklist.review import State, dump_review, review_path
 from checklist.scaffold import installed
-from checklist.translate import reports, reviewing
+from checklist.translate import plans, reports, reviewing
 from checklist.translate.building import build_site
 from checklist.translate.exporting import export_po
 from checklist.translate.importing import apply, plan_import, read_file, read_po
 from checklist.translate.languages import add_language, plan_language
-from checklist.translate.plans import diff, texts
 from checklist.translate.pseudo import build_pseudo
 from checklist.translate.reviewing import Outcome
 
@@ -35,90 +33,6 @@ CANNOT_RUN: Final = 3
 
 Run = Callable[[argparse.Namespace, Settings], int]
 Work = Callable[[argparse.Namespace, Settings, Project], int]
-
-
-def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add `translate` and what it can do to the commands of the command line."""
-    help_ = "see, exchange and review translations"
-    group = commands.add_parser("translate", help=help_, description=help_)
-    common = argparse.ArgumentParser(add_help=False)
-    common.add_argument("--source", type=Path, help="the YAML file (default: of mkdocs.yml)")
-    common.add_argument("--locales", type=Path, help="folder of catalogs and records")
-    signed = argparse.ArgumentParser(add_help=False)
-    signed.add_argument("--by", required=True, metavar="NAME", type=_name, help="your name")
-    language = argparse.ArgumentParser(add_help=False)
-    language.add_argument("language", metavar="LL", help="such as ko or pt-BR")
-    parsers = group.add_subparsers(required=True, metavar="COMMAND")
-
-    def command(name: str, run: Run, help_: str, *parents: argparse.ArgumentParser) -> _Parser:
-        parser = parsers.add_parser(name, parents=[*parents, common], help=help_, description=help_)
-        parser.set_defaults(run=run)
-        return parser
-
-    added = command("status", _opened(_status), "how far every language is, by section")
-    added.add_argument("--format", choices=reports.FORMS, default="table", help="how to say it")
-    added.add_argument(
-        "--since", type=Path, metavar="FILE", help="what differs from a status in JSON, in Markdown"
-    )
-    added = command("todo", _opened(_todo), "what to do next, most important first", language)
-    added.add_argument("--limit", type=int, metavar="N", help="at most so many lines")
-    added = command("diff", _opened(_diff), "what changed since a text was translated")
-    added.add_argument("id", metavar="ID", help="such as items/cap-retries/title")
-    added.add_argument("language", metavar="LL", help="such as ko or pt-BR")
-    added = command(
-        "export", _writing(_opened(_export)), "write a PO file for Poedit and its like", language
-    )
-    added.add_argument("--out", type=Path, metavar="FILE", help="where to (default: the output)")
-    added.add_argument("--only", default="", metavar="ID", help="one item or section")
-    added = command(
-        "import", _writing(_opened(_import)), "take over a PO file, all of it or nothing"
-    )
-    added.add_argument("file", type=Path, metavar="FILE", help="the PO file")
-    added.add_argument("--by", metavar="NAME", type=_name, help="the translator")
-    added.add_argument("--dry-run", action="store_true", help="show what would change")
-    added = command("review", _alone(_review), "enter texts in the record", language, signed)
-    added.add_argument("id", nargs="*", metavar="ID", help="such as items/cap-retries/title")
-    added.add_argument("--all", action="store_true", help="all that are not in the record")
-    added.add_argument("--state", choices=RECORDED, default="reviewed", type=State)
-    added.add_argument("--note", help="for the next translator")
-    added = command(
-        "still-valid", _alone(_still_valid), "a stale translation is right as it is", signed
-    )
-    added.add_argument("id", nargs="+", metavar="ID")
-    added.add_argument("--language", action="append", default=[], metavar="LL", help="only these")
-    added = command(
-        "same-meaning", _alone(_same_meaning), "an edit of the original changed no meaning", signed
-    )
-    added.add_argument("id", nargs="+", metavar="ID")
-    added.add_argument(
-        "--made-from", default="", metavar="LL", help="the earlier original is that of LL"
-    )
-    added = command("waive", _alone(_waive), "a check is wrong about a translation", language)
-    added.add_argument("id", metavar="ID")
-    added.add_argument("code", metavar="CODE", help="of the problem, such as numbers-differ")
-    why = added.add_mutually_exclusive_group(required=True)
-    why.add_argument("--reason", type=_name, help="why, for whoever reads it")
-    why.add_argument("--remove", action="store_true", help="take it back")
-    added = command("glossary", _opened(_glossary), "the words we agreed on", language)
-    added.add_argument("word", nargs="?", default="", metavar="WORD", help="part of a term")
-    added = command(
-        "add", _writing(_add), "begin a new language, and build the site with it", language
-    )
-    added.add_argument("--no-build", action="store_true", help="only write the files")
-    command("pseudo", _writing(_pseudo), "build the site in a made-up language").add_argument(
-        "--out", type=Path, metavar="DIR", help="where to (default: site-pseudo)"
-    )
-
-
-_Parser = argparse.ArgumentParser
-
-
-def _name(text: str) -> str:
-    """A name or a reason: one line that says something."""
-    cleaned = " ".join(text.split())
-    if not cleaned or not cleaned.isprintable():
-        raise argparse.ArgumentTypeError("write a line of text")
-    return cleaned
 
 
 def _alone(work: Work) -> Run:
@@ -179,7 +93,9 @@ def _usage(fault: str) -> int:
     return USAGE
 
 
-def _status(options: argparse.Namespace, settings: Settings, project: Project) -> int:
+@_opened
+def status(options: argparse.Namespace, settings: Settings, project: Project) -> int:
+    """How far every language is."""
     every = [progress_of(project, language.id) for language in project.checklist.languages]
     # The source language has nothing to translate, unless it lacks interface strings.
     every = [each for each in every if each.total.total]
@@ -196,7 +112,9 @@ def _status(options: argparse.Namespace, settings: Settings, project: Project) -
     return OK
 
 
-def _todo(options: argparse.Namespace, settings: Settings, project: Project) -> int:
+@_opened
+def todo(options: argparse.Namespace, settings: Settings, project: Project) -> int:
+    """What to do next, most important first."""
     left = reports.todo(project.checklist, progress_of(project, options.language))
     shown = left if options.limit is None else left[: max(0, options.limit)]
     for standing in shown:
@@ -205,7 +123,9 @@ def _todo(options: argparse.Namespace, settings: Settings, project: Project) -> 
     return OK
 
 
-def _diff(options: argparse.Namespace, settings: Settings, project: Project) -> int:
+@_opened
+def diff(options: argparse.Namespace, settings: Settings, project: Project) -> int:
+    """What changed in originals since they were translated."""
     known = {message.id: message for message in project.messages(options.language)}
     ids = reviewing.expand(project, [options.id])
     if missing := [id for id in ids if id not in known]:
@@ -223,7 +143,9 @@ def _has_colour() -> bool:
     return sys.stdout.isatty() and "NO_COLOR" not in os.environ
 
 
-def _review(options: argparse.Namespace, settings: Settings, project: Project) -> int:
+@_alone
+def review(options: argparse.Namespace, settings: Settings, project: Project) -> int:
+    """Enter wordings in the record."""
     if bool(options.id) == options.all:
         return _usage("name texts, or say --all")
     if options.all and options.state is State.REVIEWED:
@@ -243,13 +165,17 @@ def _review(options: argparse.Namespace, settings: Settings, project: Project) -
     return code
 
 
-def _still_valid(options: argparse.Namespace, settings: Settings, project: Project) -> int:
+@_alone
+def still_valid(options: argparse.Namespace, settings: Settings, project: Project) -> int:
+    """Stale translations are right as they are."""
     ids = reviewing.expand(project, options.id)
     outcome = reviewing.still_valid(project, ids, options.language, options.by)
     return _written(outcome, settings, project)
 
 
-def _same_meaning(options: argparse.Namespace, settings: Settings, project: Project) -> int:
+@_alone
+def same_meaning(options: argparse.Namespace, settings: Settings, project: Project) -> int:
+    """An edit of an original changed no meaning."""
     ids = reviewing.expand(project, options.id)
     if options.made_from and options.made_from not in project.catalogs:
         return _usage(
@@ -259,7 +185,9 @@ def _same_meaning(options: argparse.Namespace, settings: Settings, project: Proj
     return _written(outcome, settings, project)
 
 
-def _waive(options: argparse.Namespace, settings: Settings, project: Project) -> int:
+@_alone
+def waive(options: argparse.Namespace, settings: Settings, project: Project) -> int:
+    """A check is wrong about a wording, or is no longer."""
     if options.remove:
         outcome = reviewing.unwaive(project, options.language, options.id, options.code)
     else:
@@ -288,7 +216,9 @@ def _written(outcome: Outcome, settings: Settings, project: Project) -> int:
     return OK
 
 
-def _glossary(options: argparse.Namespace, settings: Settings, project: Project) -> int:
+@_opened
+def glossary(options: argparse.Namespace, settings: Settings, project: Project) -> int:
+    """The words agreed on."""
     terms = project.glossaries[options.language].terms
     word = options.word.casefold()
     found = [term for term in terms if word in f"{term.source} {term.use}".casefold()]
@@ -307,7 +237,10 @@ def _term(term: Term) -> str:
     return "; ".join([*parts, *([term.note] if term.note else [])])
 
 
-def _export(options: argparse.Namespace, settings: Settings, project: Project) -> int:
+@_writing
+@_opened
+def export(options: argparse.Namespace, settings: Settings, project: Project) -> int:
+    """Write a PO file."""
     owners = {section.id for section in project.checklist.sections}
     owners |= {item.id for item in project.checklist.items}
     if options.only and options.only not in owners:
@@ -334,7 +267,10 @@ def _addresses(project: Project, settings: Settings, language: str) -> Callable[
     return lambda item: f"{root}/{sections[item]}/#{item}"
 
 
-def _import(options: argparse.Namespace, settings: Settings, project: Project) -> int:
+@_writing
+@_opened
+def import_(options: argparse.Namespace, settings: Settings, project: Project) -> int:
+    """Take over a PO file."""
     data, problems = read_file(options.file)
     incoming, plan = None, None
     if data is not None:
@@ -344,19 +280,21 @@ def _import(options: argparse.Namespace, settings: Settings, project: Project) -
         plan, more = plan_import(project, incoming, options.by or "")
         problems += more
     if plan is not None and not has_errors(problems):
-        problems += texts(plan)[1] if options.dry_run else apply(plan, settings)
+        problems += plans.texts(plan)[1] if options.dry_run else apply(plan, settings)
     if problems:
         print(as_text(sorted(problems)), file=sys.stderr)
     if plan is None or has_errors(problems):
         print("checklist: nothing was changed", file=sys.stderr)
         return PROBLEMS
-    if options.dry_run and (changes := diff(plan, colour=_has_colour())):
+    if options.dry_run and (changes := plans.diff(plan, colour=_has_colour())):
         print(changes)
     print(", ".join(f"{number} {what}" for what, number in plan.summary.items() if number))
     return OK
 
 
-def _add(options: argparse.Namespace, settings: Settings) -> int:
+@_writing
+def add(options: argparse.Namespace, settings: Settings) -> int:
+    """Begin a language."""
     addition, faults = plan_language(settings, CONFIGURATION, options.language)
     if addition is None:
         print("\n".join(f"checklist: {fault}" for fault in faults), file=sys.stderr)
@@ -377,5 +315,7 @@ def _add(options: argparse.Namespace, settings: Settings) -> int:
     return code
 
 
-def _pseudo(options: argparse.Namespace, settings: Settings) -> int:
+@_writing
+def pseudo(options: argparse.Namespace, settings: Settings) -> int:
+    """Build the site in a made-up language."""
     return build_pseudo(settings, CONFIGURATION, options.out)
