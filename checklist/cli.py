@@ -15,7 +15,7 @@ from typing import Final
 
 from checklist import __version__
 from checklist.pages import pages
-from checklist.problems import has_errors, strictly, tolerant
+from checklist.problems import Severity, has_errors, strictly, tolerant
 from checklist.progress import progress_of
 from checklist.project import CONFIGURATION, Settings, examine, settings_of
 from checklist.render import BUILDERS, Renderer
@@ -80,6 +80,9 @@ def _parser() -> argparse.ArgumentParser:
     weight.add_argument(
         "--gaps", action="store_true", help="count missing translations as warnings"
     )
+    command.add_argument(
+        "--notices", action="store_true", help="say what languages in the making lack, too"
+    )
     command.set_defaults(run=_check)
     command = commands.add_parser(
         "render", parents=[common], help="write the pages as Markdown, a folder for each language"
@@ -115,7 +118,12 @@ def _check(options: argparse.Namespace, settings: Settings) -> int:
         problems = strictly(problems)
     if options.gaps:
         problems = tolerant(problems)
-    print(REPORTS[options.format](problems))
+    # What a language in the making lacks would bury what is wrong.
+    is_shown = options.notices or options.format == "json"
+    shown = [each for each in problems if is_shown or each.severity is not Severity.NOTICE]
+    print(REPORTS[options.format](shown))
+    if options.format == "text" and (count := len(problems) - len(shown)):
+        print(f"{count} more about languages in the making; --notices lists them")
     return PROBLEMS if has_errors(problems) else OK
 
 

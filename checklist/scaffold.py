@@ -222,9 +222,9 @@ def _languages_to_do(plan: Plan) -> Iterator[str]:
         if not language.base:
             catalog = catalog_path(Path("locales"), language.id).as_posix()
             yield (
-                f"{name} is unfinished, so what it lacks is only a warning. Write the texts that "
-                f"`checklist check` names, `{catalog}` and `docs/{language.id}/`; then delete "
-                "`required: false` in `checklist.yaml`."
+                f"{name} is unfinished, so what it lacks is only a notice. Write the texts that "
+                f"`checklist check --notices` names, `{catalog}` and `docs/{language.id}/`; "
+                "then delete `required: false` in `checklist.yaml`."
             )
         if language in plan.without_theme and language.theme != language.base:
             yield (

@@ -65,7 +65,13 @@ def test_what_a_language_in_the_making_lacks_is_a_notice_even_strictly(
     text = source.read_text("utf-8").replace("name: Français}", "name: Français, required: false}")
     source.write_text(text.replace(", fr: Rechargez l’éclairage}", "}"), "utf-8")
     assert main(["check", "--strict"]) == 0
-    assert capsys.readouterr().out.endswith("0 errors, 0 warnings, 1 notice\n")
+    assert capsys.readouterr().out == (
+        "0 errors, 0 warnings\n1 more about languages in the making; --notices lists them\n"
+    )
+    assert main(["check", "--strict", "--notices"]) == 0
+    line, last = capsys.readouterr().out.splitlines()
+    assert " notice missing-translation: items/licht/title has no Français" in line
+    assert last == "0 errors, 0 warnings, 1 notice"
 
 
 def test_gaps_in_a_translation_are_warnings_where_they_are_allowed(
