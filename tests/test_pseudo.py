@@ -21,6 +21,7 @@ from checklist.checks.interface import placeholders
 from checklist.load import load, loads
 from checklist.model import Checklist
 from checklist.project import Settings, examine, settings_of
+from checklist.review import load_review
 from checklist.translate.accents import ACCENTS, CLOSE, OPEN, pseudo, visible_length
 from checklist.translate.pseudo import PSEUDO, build_pseudo, pseudo_page, pseudo_source
 from tests.conftest import FOREIGN, ROOT, SMALL
@@ -276,7 +277,7 @@ def pseudo_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def named(checklist: Checklist) -> str:
-    """Proper names, and code as it is in titles: what stays in every language."""
+    """Proper names, contributors, and code as it is in titles: what stays in every language."""
     values = [name for scope in checklist.scopes for name in scope.values.values()]
     authors = [each.author for each in checklist.resources if each.author]
     code = [
@@ -285,7 +286,12 @@ def named(checklist: Checklist) -> str:
         if text.id.endswith("/title")
         for span in re.findall(r"`([^`]+)`", text.phrases["en"].text)
     ]
-    return " ".join(["English", "Korean", "Spanish", *values, *authors, *code])
+    people = [
+        entry.by
+        for language in checklist.languages
+        for entry in load_review(ROOT / "locales", language.id)[0].entries.values()
+    ]
+    return " ".join(["English", "Korean", "Spanish", *values, *authors, *code, *people])
 
 
 def unaccented(page: HTMLParser) -> set[str]:
