@@ -711,6 +711,7 @@ CUT_OFF: Final = """() => {
     if (node.matches(".cl-live, .cl-unseen")) return false; // read aloud only
     if (!node.checkVisibility({visibilityProperty: true}) || node.closest(closed)) return false;
     if (node.matches("pre > code, input")) return false;
+    if (node.closest(".cl-wide")) return false; // a table of data, which WCAG 1.4.10 lets scroll
     const {left, right} = node.getBoundingClientRect();
     const clips = getComputedStyle(node).overflowX !== "visible";
     if (clips && node.clientWidth && node.scrollWidth > node.clientWidth + 1) return true;
