@@ -985,7 +985,7 @@ def test_an_error_can_be_reported_with_item_language_and_line(
 ) -> None:
     page.goto(small_site.url + small_site.prefix(language) + "checklist/antrieb/")
     lines = (SMALL / "checklist.yaml").read_text("utf-8").splitlines()
-    titles = {"de": "Ölen Sie die Kette", "fr": "Huilez la chaîne"}
+    titles = {"de": "Ölen Sie die Kette", "fr": "Huilez la Kette"}
     links = page.locator(".cl-report a")
     expect(links).to_have_count(2)
     link = row(page, "kette-oelen").locator(".cl-report a")

@@ -225,7 +225,7 @@ def without_patience(path: str, body: bytes) -> bytes:
 
 
 def language_is_kept(page: Page, folder: str) -> bool:
-    """Whether the cache has all six pages of a language."""
+    """Whether the cache has all seven pages of a language."""
     count: int = page.evaluate(
         """async (start) => {
             const [name] = await caches.keys();
@@ -234,7 +234,7 @@ def language_is_kept(page: Page, folder: str) -> bool:
         }""",
         folder,
     )
-    return count == 6
+    return count == 7
 
 
 def wait_for_language(page: Page, folder: str) -> None:
